@@ -1,0 +1,56 @@
+/** An error a person sees as a page: the status picks the page, the message is for the log only. */
+export class AppError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** One message per field; '' stands for the form as a whole. Messages are already in the reader's language. */
+export type FieldErrors = Readonly<Record<string, string>>;
+
+/** Takes everything back that the request has written and draws the form again with these errors (422). */
+export class Refused extends AppError {
+  readonly errors: FieldErrors;
+  constructor(errors: FieldErrors) {
+    super(422, 'the form was refused');
+    this.errors = errors;
+  }
+}
+
+/** Missing, foreign, unsent and switched off all look alike: the same 404. */
+export class NotFound extends AppError {
+  constructor(message = 'not found') {
+    super(404, message);
+  }
+}
+
+/** The page exists in the product, but this organization has switched it off. */
+export class NotOffered extends NotFound {
+  constructor(feature: string) {
+    super(`${feature} is switched off`);
+  }
+}
+
+export class Forbidden extends AppError {
+  constructor(message = 'forbidden') {
+    super(403, message);
+  }
+}
+
+export class TooMany extends AppError {
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    super(429, 'too many requests');
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export class Unavailable extends AppError {
+  readonly retryAfterSeconds: number;
+  constructor(message: string, retryAfterSeconds = 5) {
+    super(503, message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

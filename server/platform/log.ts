@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { routePattern } from './route-pattern.ts';
+
+/** `to` is for tests; JSON lines on standard output otherwise. */
+export function createLog(level: string, to?: DestinationStream): Logger {
+  const options = { level, redact: { paths: redacted, censor: '[redacted]' }, serializers: { err: shortError }, timestamp: pino.stdTimeFunctions.isoTime };
+  return to ? pino(options, to) : pino(options);
+}
+
+/**
+ * One line per request: id, method, route pattern, tenant, status, time. The address, headers and body are never written.
+ * An error handler that sets `res.err` puts the cause of a 5xx on that line. Gives the request its `id`, and sends it back.
+ */
+export function requestLog(log: Logger, tenantOf: (req: Request) => string | undefined): RequestHandler {
+  const facts = (req: Request, res: Response, took: { responseTime: number }) => ({
+    method: req.method,
+    route: routePattern(req),
+    tenant: tenantOf(req),
+    traceId: traceId(req.get('traceparent')),
+    status: res.statusCode,
+    ms: took.responseTime,
+  });
+  return pinoHttp<Request, Response>({
+    logger: log,
+    serializers: { err: shortError },
+    wrapSerializers: false,
+    quietReqLogger: true,
+    customAttributeKeys: { reqId: 'requestId' },
+    genReqId,
+    customLogLevel: (req, res, error) => (error || res.statusCode >= 500 ? 'error' : isQuiet(req.path) ? 'silent' : 'info'),
+    customSuccessObject: facts,
+    customErrorObject: (req, res, error, took) => ({ ...facts(req, res, took), err: res.err ?? error }),
+  });
+}
+
+/** Ours, not the caller's: what a client sends in its headers never becomes part of a log line unchecked. */
+function genReqId(_req: Request, res: Response): string {
+  const id = randomUUID();
+  res.setHeader('X-Request-Id', id);
+  return id;
+}
+
+function traceId(traceparent: string | undefined): string | undefined {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1];
+}
+
+function isQuiet(path: string): boolean {
+  return /^\/(healthz|readyz|metrics|theme\.css|assets\/.*)$/.test(path);
+}
+
+/** Only these: a database error also carries the statement and its values, a mail error the whole message. */
+function shortError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, status, cause } = error as Error & { code?: unknown; status?: unknown };
+  return { type: error.name, message: error.message, code, status, stack: error.stack, ...(cause ? { cause: shortError(cause) } : {}) };
+}
+
+const secrets = ['password', 'newPassword', 'passwordAgain', 'currentPassword', 'token', 'secret', '_csrf', 'csrfToken',
+  'cookie', 'authorization', '["set-cookie"]', '["x-csrf-token"]', '["stripe-signature"]'];
+const redacted = secrets.flatMap((name) => ['', '*', '*.*'].map((above) => (above && !name.startsWith('[') ? `${above}.${name}` : above + name)));

@@ -1,0 +1,56 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+interface Options {
+  /** Served over TLS: browsers then refuse plain HTTP here and on every subdomain for a year. */
+  readonly tls: boolean;
+  /** Origins that a form's answer may lead to: browsers hold redirects after a POST to form-action, too. */
+  readonly formTargets?: readonly string[];
+}
+
+export function securityHeaders({ tls, formTargets = [] }: Options): RequestHandler[] {
+  const headers = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(formTargets) },
+    strictTransportSecurity: tls && { maxAge: 365 * 86_400, includeSubDomains: true },
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  });
+  return [headers, permissionsPolicy];
+}
+
+/** For pages: nothing of theirs stays in a cache. Assets set their own. */
+export const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** For pages with a token in their address: no link on them may pass it on. */
+export const noReferrer: RequestHandler = (_req, res, next) => {
+  res.set('Referrer-Policy', 'no-referrer');
+  next();
+};
+
+function contentSecurityPolicy(formTargets: readonly string[]): Record<string, string[]> {
+  return {
+    'default-src': ["'none'"],
+    'script-src': ["'self'"],
+    'style-src': ["'self'"],
+    'img-src': ["'self'", 'data:'],
+    'font-src': ["'self'"],
+    'connect-src': ["'self'"],
+    'manifest-src': ["'self'"],
+    'form-action': ["'self'", ...formTargets],
+    'frame-ancestors': ["'none'"],
+    'base-uri': ["'none'"],
+    'object-src': ["'none'"],
+  };
+}
+
+const permissionsPolicy: RequestHandler = (_req, res, next) => {
+  res.set('Permissions-Policy', unused.map((feature) => `${feature}=()`).join(', '));
+  next();
+};
+
+const unused = ['accelerometer', 'browsing-topics', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'magnetometer',
+  'microphone', 'midi', 'payment', 'serial', 'usb', 'xr-spatial-tracking'];

@@ -1,0 +1,109 @@
+import { csrfSync } from 'csrf-sync';
+import type { Request, RequestHandler } from 'express';
+import session, { type Store } from 'express-session';
+import { Forbidden } from './errors.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    tenantId: string;
+    signInId: string;
+    /** Shown once, on the next page; already in the reader's language. */
+    flash: { tone: 'success' | 'info' | 'warning' | 'danger'; text: string };
+  }
+}
+
+export interface Sessions {
+  readonly portal: RequestHandler;
+  readonly staff: RequestHandler;
+  /** Loads the one that the path belongs to. */
+  readonly byPath: RequestHandler;
+}
+
+interface Options {
+  readonly store: Store;
+  /** Newest first: the first one signs, all of them are accepted. */
+  readonly secret: string | readonly string[];
+  /** Served over TLS. The proxy must then be in TRUST_PROXY, or express-session silently sends no cookie. */
+  readonly secure: boolean;
+}
+
+/** Two cookies on one host, so that staff can look into a portal without being signed out. */
+export function createSessions(options: Options): Sessions {
+  const portal = oneCookie('portal', options);
+  const staff = oneCookie('staff', options);
+  const byPath: RequestHandler = (req, res, next) => {
+    const which = sessionsFor(req.path);
+    if (!which) return next();
+    return (which === 'staff' ? staff : portal)(req, res, next);
+  };
+  return { portal, staff, byPath };
+}
+
+/** undefined: the path needs no session, and the store is not asked. Routes match without regard to case, so this does. */
+export function sessionsFor(path: string): 'portal' | 'staff' | undefined {
+  if (/^\/(assets|hooks)\/|^\/(theme\.css|favicon\.ico|robots\.txt|healthz|readyz|metrics)\/?$/i.test(path)) return undefined;
+  return /^\/staff(\/|$)/i.test(path) ? 'staff' : 'portal';
+}
+
+/** The sign-in of this request; a session that another tenant's host has made signs nobody in. */
+export function signInOf(req: Request, tenantId: string): string | undefined {
+  return req.session?.tenantId === tenantId ? req.session.signInId : undefined;
+}
+
+/** A new session id for a new sign-in, kept before the reply says so; throws Unavailable when it cannot be kept. */
+export async function startSession(req: Request, signIn: { tenantId: string; signInId: string }): Promise<void> {
+  await regenerate(req);
+  Object.assign(req.session, signIn);
+  csrf.generateToken(req);
+  await settled((done) => req.session.save(done));
+}
+
+/** Empties the session and gives it a new id. */
+export function regenerate(req: Request): Promise<void> {
+  return settled((done) => req.session.regenerate(done));
+}
+
+/** Forgets the session here and in the browser. */
+export async function endSession(req: Request): Promise<void> {
+  await settled((done) => req.session.destroy(done));
+  const cookie = cookies.get(req);
+  if (cookie) req.res?.clearCookie(cookie.name, cookie.attributes);
+}
+
+/** Goes into the field `_csrf` of every signed-in form. Undefined when signed out: a token would store a session for each visitor. */
+export function csrfToken(req: Request): string | undefined {
+  return req.session?.signInId === undefined ? undefined : csrf.generateToken(req);
+}
+
+/** Call it when the body has been read (multipart: after multer). Throws Forbidden. */
+export function checkCsrf(req: Request): void {
+  if (!csrf.isRequestValid(req)) throw new Forbidden('the form token is missing or belongs to another session');
+}
+
+interface Cookie {
+  readonly name: string;
+  readonly attributes: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean };
+}
+
+const cookies = new WeakMap<Request, Cookie>();
+
+const csrf = csrfSync({ size: 32, getTokenFromRequest: (req) => (req.body as Record<string, string> | undefined)?.['_csrf'] });
+
+function oneCookie(which: 'portal' | 'staff', { store, secret, secure }: Options): RequestHandler {
+  // Attributes must be the same for both: express-session keeps those of the last one in the store itself.
+  const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+  const name = secure ? `__Host-${which}` : which;
+  // Signed apart, so that the value of one cookie is worthless under the other's name.
+  const secrets = [secret].flat().map((text) => `${which} ${text}`);
+  const load = session({ store, name, secret: secrets, cookie: attributes, resave: false, saveUninitialized: false, rolling: false });
+  return (req, res, next) => {
+    cookies.set(req, { name, attributes });
+    load(req, res, next);
+  };
+}
+
+function settled(start: (done: (error: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => (error ? reject(error as Error) : resolve()));
+  });
+}

@@ -18,18 +18,18 @@ export type EmbeddedPostgres = {
   readonly webUrl: string;
   readonly workerUrl: string;
   /** Twice is once. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 export type EmbeddedOptions = {
   readonly dataDir: string;
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** For tests: nothing is flushed to the disk. */
   readonly fast?: boolean;
   /** For commands: work on the server of the portal that runs, instead of refusing. Then stop() leaves it alone. */
   readonly join?: boolean;
   /** Called when the server ends without our asking. */
-  onDeath?(): void;
+  readonly onDeath?: () => void;
 };
 
 /** Starts PostgreSQL under dataDir, with its roles and database; throws StartError when another portal holds dataDir. */

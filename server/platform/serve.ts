@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { StartError } from '../config.ts';
+
+export type Served = {
+  readonly server: Server;
+  /** Takes no new connections, lets every request in hand end, and cuts what is left after forceAfterMs. */
+  readonly drain: (forceAfterMs?: number) => Promise<void>;
+};
+
+/** Listens; throws StartError when the port is taken or forbidden. */
+export async function serve(handler: RequestListener, { port, host }: { port: number; host?: string }): Promise<Served> {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, handler);
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 120_000;
+  // Longer than a proxy keeps its side open, so that it is never we who close under its next request.
+  server.keepAliveTimeout = 65_000;
+  const open = new Set<ServerResponse>();
+  const state = { draining: false };
+  server.prependListener('request', (_request, response) => {
+    if (state.draining) response.setHeader('connection', 'close');
+    open.add(response);
+    response.once('close', () => open.delete(response));
+  });
+  await listen(server, port, host);
+  return { server, drain: (forceAfterMs = 15_000) => { state.draining = true; return drain(server, open, forceAfterMs); } };
+}
+
+async function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  server.listen({ port, host });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is in use: stop the other program, or set PORT to a free one.`);
+    if (code === 'EACCES') throw new StartError(`Port ${port} needs more rights than this user has: set PORT to one from 1024 on.`);
+    throw error;
+  }
+}
+
+/** server.close() alone never ends while clients keep their connections alive and go on asking. */
+async function drain(server: Server, open: Set<ServerResponse>, forceAfterMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const force = setTimeout(() => server.closeAllConnections(), forceAfterMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(force);
+}

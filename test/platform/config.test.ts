@@ -31,7 +31,7 @@ describe('configuration', () => {
     assert.ok(first.sessionSecret.length >= 32);
     assert.deepEqual(first.encryptionKeys, second.encryptionKeys);
     assert.equal(first.encryptionKeys[0]?.length, 32);
-    assert.deepEqual(readdirSync(dataDir).sort(), ['encryption-key', 'session-secret']);
+    assert.deepEqual(readdirSync(dataDir).toSorted(), ['encryption-key', 'session-secret']);
     assert.equal(statSync(path.join(dataDir, 'session-secret')).mode & 0o777, 0o600);
   });
 

@@ -144,14 +144,15 @@ describe('embedded PostgreSQL', function () {
   });
 
   it('tells when the server dies, but not when it is stopped', async () => {
-    let deaths = 0;
-    const postgres = await start({ onDeath: () => { deaths += 1; } });
-    process.kill(serverPid(dataDir), 'SIGKILL');
-    while (deaths === 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
-    await postgres.stop();
-    const again = await start({ onDeath: () => { deaths += 1; } });
+    const deaths: string[] = [];
+    const died = new Promise<void>((resolve) => {
+      void start({ onDeath: () => { deaths.push('killed'); resolve(); } }).then(() => process.kill(serverPid(dataDir), 'SIGKILL'));
+    });
+    await died;
+    await running[0]?.stop();
+    const again = await start({ onDeath: () => deaths.push('stopped') });
     await again.stop();
-    assert.equal(deaths, 1);
+    assert.deepEqual(deaths, ['killed']);
   });
 
   it('stops once, leaves no process and no lock', async () => {
@@ -171,7 +172,7 @@ describe('embedded PostgreSQL', function () {
   });
 
   it('puts programs and data where its account can go when root starts it below a private folder', async function () {
-    if (!isRoot) return this.skip();
+    if (!isRoot) this.skip();
     chmodSync(dataDir, 0o700);
     const postgres = await start();
     const home = readFileSync(path.join(dataDir, 'postgres-home'), 'utf8');
@@ -188,7 +189,7 @@ describe('embedded PostgreSQL', function () {
   });
 
   it('works for an ordinary user', async function () {
-    if (!isRoot) return this.skip();
+    if (!isRoot) this.skip();
     const nobody = 65_534;
     chownSync(dataDir, nobody, nobody);
     const { portal, ownerUrl } = await startPortal({ uid: nobody, gid: nobody });

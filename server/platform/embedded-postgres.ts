@@ -88,15 +88,11 @@ async function startAtFreePort(options: EmbeddedOptions, place: Place, data: str
 }
 
 function stopOnce(child: ChildProcess, lock: DataLock, options: EmbeddedOptions): () => Promise<void> {
-  // A portal that ends in a way that skips stop() must not leave its server behind.
-  const lastResort = () => { child.kill('SIGINT'); };
   const died = () => options.onDeath?.();
-  process.once('exit', lastResort);
   child.once('exit', died);
   const stop = async () => {
     child.off('exit', died);
     await stopServer(child.pid);
-    process.off('exit', lastResort);
     lock.release();
   };
   let stopped: Promise<void> | undefined;

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import path from 'node:path';
 import { StartError } from '../config.ts';
 import type { Place, ServerUser } from './postgres-place.ts';
+import { tieToUs } from './processes.ts';
 
 /** Nothing of our own environment: PGDATA, PGPORT or LC_ALL would steer the server. */
 export const bareEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
@@ -39,6 +40,7 @@ async function initdb(place: Place, options: readonly string[]): Promise<void> {
   const child = spawn(place.programs.initdb, [...options, '--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8',
     '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   { ...place.user, cwd: '/', env: bareEnvironment, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  tieToUs(child);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { StartError } from '../config.ts';
 import { bareEnvironment } from './postgres-cluster.ts';
 import type { Place } from './postgres-place.ts';
-import { commandOf, hasEnded, isAlive } from './processes.ts';
+import { commandOf, hasEnded, isAlive, tieToUs } from './processes.ts';
 
 export type ServerOptions = { readonly place: Place; readonly data: string; readonly port: number; readonly adminUrl: string; readonly fast: boolean };
 
@@ -70,6 +70,7 @@ function spawnServer({ place, data, port, fast }: ServerOptions, log: string): C
     { ...place.user, cwd: '/', env: bareEnvironment, stdio: ['ignore', output, output], detached: true });
   closeSync(output);
   child.unref();
+  tieToUs(child);
   return child;
 }
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -30,6 +30,13 @@ export async function hasEnded(pid: number, withinMs: number): Promise<boolean> 
     if (!isAlive(pid)) return true;
   }
   return !isAlive(pid);
+}
+
+/** However this process ends (but for a kill -9), the child is told to end too. */
+export function tieToUs(child: ChildProcess): void {
+  const end = () => { child.kill('SIGINT'); };
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
 
 /** The fields after the program's name, which may itself hold spaces and brackets: state first, start time at 19. */

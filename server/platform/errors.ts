@@ -33,6 +33,13 @@ export class NotOffered extends NotFound {
   }
 }
 
+/** The cookie was fine, but its sign-in has ended, expired or lost its rights: on to the sign-in page. */
+export class SignedOut extends AppError {
+  constructor() {
+    super(401, 'the sign-in has ended');
+  }
+}
+
 export class Forbidden extends AppError {
   constructor(message = 'forbidden') {
     super(403, message);

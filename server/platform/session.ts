@@ -1,12 +1,14 @@
 import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
-import session, { type Store } from 'express-session';
+import session, { type SessionData, type Store } from 'express-session';
 import { Forbidden } from './errors.ts';
 
 declare module 'express-session' {
   interface SessionData {
     tenantId: string;
     signInId: string;
+    /** The account that the signed-in person has chosen to look at. */
+    accountId: string;
     /** Shown once, on the next page; already in the reader's language. */
     flash: { tone: 'success' | 'info' | 'warning' | 'danger'; text: string };
   }
@@ -55,12 +57,12 @@ export async function startSession(req: Request, signIn: { tenantId: string; sig
   await regenerate(req);
   Object.assign(req.session, signIn);
   csrf.generateToken(req);
-  await settled((done) => req.session.save(done));
+  await settled((done) => req.session.save(done)).catch((error: unknown) => giveUp(req, error));
 }
 
 /** Empties the session and gives it a new id. */
-export function regenerate(req: Request): Promise<void> {
-  return settled((done) => req.session.regenerate(done));
+export async function regenerate(req: Request): Promise<void> {
+  await settled((done) => req.session.regenerate(done)).catch((error: unknown) => giveUp(req, error));
 }
 
 /** Forgets the session here and in the browser. */
@@ -78,6 +80,17 @@ export function csrfToken(req: Request): string | undefined {
 /** Call it when the body has been read (multipart: after multer). Throws Forbidden. */
 export function checkCsrf(req: Request): void {
   if (!csrf.isRequestValid(req)) throw new Forbidden('the form token is missing or belongs to another session');
+}
+
+/** For the next page only; the text is already in the reader's language. */
+export function setFlash(req: Request, tone: SessionData['flash']['tone'], text: string): void {
+  req.session.flash = { tone, text };
+}
+
+export function takeFlash(req: Request): SessionData['flash'] | undefined {
+  const flash = req.session?.flash;
+  if (flash) delete req.session.flash;
+  return flash;
 }
 
 interface Cookie {
@@ -100,6 +113,12 @@ function oneCookie(which: 'portal' | 'staff', { store, secret, secure }: Options
     cookies.set(req, { name, attributes });
     load(req, res, next);
   };
+}
+
+/** Without its session the request sends no cookie, so that the one the browser has outlives the store's failure. */
+function giveUp(req: Request, error: unknown): never {
+  Reflect.deleteProperty(req, 'session');
+  throw error;
 }
 
 function settled(start: (done: (error: unknown) => void) => void): Promise<void> {

@@ -1,0 +1,64 @@
+import express, { type Express } from 'express';
+import { features } from './features.ts';
+import { errorPages } from './platform/error-pages.ts';
+import { serveAssets } from './platform/assets.ts';
+import { requestLog } from './platform/log.ts';
+import { allowMetrics } from './platform/metrics.ts';
+import { originWall } from './platform/origin.ts';
+import { noStore, securityHeaders } from './platform/security-headers.ts';
+import type { Sessions } from './platform/session.ts';
+import { NotFound } from './platform/errors.ts';
+import { drawError } from './tenancy/error-page.ts';
+import { serveBareDomain } from './operator/bare-domain.ts';
+import type { Outside } from './tenancy/outside.ts';
+import { resolveTenant } from './tenancy/resolve-tenant.ts';
+import { serveTheme } from './tenancy/theme.ts';
+import { mountBand } from './tenancy/walk.ts';
+
+export interface AppParts {
+  readonly outside: Outside;
+  readonly sessions: Sessions;
+  readonly trustProxy: readonly string[];
+  readonly metricsAllow: readonly string[];
+  readonly formTargets: readonly string[];
+  /** Resolves while database, session store and queue answer. */
+  readonly ready: () => Promise<void>;
+}
+
+/** Everything that happens to every request, in order. */
+export function createApp(parts: AppParts): Express {
+  const { outside } = parts;
+  const app = express();
+  app.disable('x-powered-by').set('etag', false).set('trust proxy', [...parts.trustProxy]);
+
+  app.use(outside.metrics.timeRequests, requestLog(outside.log, (req) => req.tenant?.slug));
+  app.use((req, _res, next) => {
+    req.outside = outside;
+    req.features = features;
+    next();
+  });
+  app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
+  app.get('/readyz', async (_req, res) => {
+    await parts.ready();
+    res.type('text').send('ready');
+  });
+  app.get('/metrics', allowMetrics(parts.metricsAllow), outside.metrics.page);
+  app.use(securityHeaders({ tls: outside.production, formTargets: parts.formTargets }));
+  serveAssets(app);
+  app.use(serveBareDomain);
+
+  app.use(resolveTenant);
+  app.get('/theme.css', serveTheme);
+  app.use(parts.sessions.byPath, noStore);
+  app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 }));
+  app.use(originWall);
+
+  mountBand(app, 'public', features);
+  mountBand(app, 'customer', features);
+  mountBand(app, 'staff', features);
+  app.use(() => {
+    throw new NotFound();
+  });
+  app.use(errorPages(drawError));
+  return app;
+}

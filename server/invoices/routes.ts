@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { NotFound } from '../platform/errors.ts';
+import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { file, page, type Reply } from '../platform/replies.ts';
+import { get } from '../platform/routes.ts';
+import { toCents } from '../money/money.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
+import { drawInvoicePdf } from './invoice-document.ts';
+import { findInvoice, readLines } from './invoice.ts';
+import { listInvoices, sumOpen } from './list-invoices.ts';
+
+async function showInvoices(req: CustomerRequest): Promise<Reply> {
+  const today = req.tenant.site.today();
+  const { filter, errors, cursor } = readFilter(req);
+  const { rows, next } = await listInvoices(req.account, today, filter, cursor);
+  const sums = await sumOpen(req.account, today);
+  return page('invoices/list', { title: req.t('invoices.title'), rows, next, sums, filterErrors: errors, filtered: Object.keys(filter).length > 0 });
+}
+
+async function showInvoice(req: CustomerRequest): Promise<Reply> {
+  const invoice = await findOr404(req);
+  return page('invoices/invoice', { title: invoice.number, invoice, lines: await readLines(invoice) });
+}
+
+async function downloadInvoice(req: CustomerRequest): Promise<Reply> {
+  const invoice = await findOr404(req);
+  const lines = await readLines(invoice);
+  return file({ name: `${invoice.number}.pdf`, type: 'application/pdf', inline: true, make: () => drawInvoicePdf(req, invoice, lines) });
+}
+
+async function findOr404(req: CustomerRequest) {
+  const invoice = await findInvoice(req.account, String(req.params['number']), req.tenant.site.today());
+  if (!invoice) throw new NotFound('no such invoice');
+  return invoice;
+}
+
+function readFilter(req: CustomerRequest) {
+  const result = filterForm(req.tenant.site.currency).safeParse(req.query);
+  if (!result.success) return { filter: {}, errors: fieldErrors(result.error, req.t), cursor: undefined };
+  const { after, ...given } = result.data;
+  const [day = '', id = ''] = (after ?? '').split('_');
+  const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== ''));
+  return { filter, errors: {}, cursor: after ? { day, id } : undefined };
+}
+
+const filterForm = (currency: string) => {
+  const amount = text(20).transform((typed, context) => {
+    const cents = typed === '' ? null : toCents(typed, currency);
+    if (typed !== '' && cents === null) context.addIssue({ code: 'custom', message: 'forms.not-an-amount' });
+    return cents;
+  });
+  return z.object({
+    number: text(40).optional(),
+    from: optionalDay,
+    to: optionalDay,
+    least: amount.optional(),
+    most: amount.optional(),
+    status: z.enum(['all', 'unpaid', 'past-due', 'paid'], 'forms.wrong').optional(),
+    after: z.string().regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f-]{36}$/, 'forms.wrong').optional(),
+  }).transform(({ least, most, ...rest }) => ({ ...rest, leastCents: least, mostCents: most }));
+};
+
+export const invoiceRoutes = [get('/invoices', showInvoices), get('/invoices/:number.pdf', downloadInvoice), get('/invoices/:number', showInvoice)];

@@ -1,0 +1,128 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import pg, { type Client, type QueryResultRow } from 'pg';
+import { Sequelize, type Transaction } from 'sequelize';
+
+interface Scope {
+  /** null: only the few global tables may be touched (row level security hides the rest). */
+  readonly tenantId: string | null;
+}
+
+const scopes = new AsyncLocalStorage<Scope>();
+const cls = new AsyncLocalStorage<Map<string, unknown>>();
+Sequelize.useCLS({
+  bind: (work: () => void) => AsyncLocalStorage.bind(work),
+  run: (work: (store: unknown) => void) => cls.run(new Map(cls.getStore()), () => work(cls.getStore())),
+  get: (key: string) => cls.getStore()?.get(key),
+  set: (key: string, value: unknown) => cls.getStore()?.set(key, value),
+} as never);
+
+const target: Record<string, unknown> = {};
+
+/** The one Sequelize of this process. It knows its server only after connectTo, so that models can be declared on import. */
+export const database = new Sequelize({
+  dialect: 'postgres',
+  dialectModule: pg,
+  schema: 'app',
+  logging: false,
+  define: { underscored: true, timestamps: false },
+  pool: { max: 10, min: 0, acquire: 3000, idle: 2_000_000_000, evict: 60_000 },
+  dialectOptions: {
+    keepAlive: true,
+    connectionTimeoutMillis: 2000,
+    statement_timeout: 5000,
+    query_timeout: 6000,
+    lock_timeout: 3000,
+    idle_in_transaction_session_timeout: 10_000,
+  },
+  hooks: { beforeConnect: (config) => void Object.assign(config, target) },
+});
+
+// Not in the published types: without it every first connection asks the server for its version outside any scope.
+Object.assign((database as unknown as { options: object }).options, { databaseVersion: '18.0.0' });
+
+export function connectTo(url: string): void {
+  const at = new URL(url);
+  Object.assign(target, {
+    host: at.hostname,
+    port: Number(at.port || 5432),
+    username: decodeURIComponent(at.username),
+    password: decodeURIComponent(at.password),
+    database: at.pathname.slice(1),
+  });
+}
+
+pg.types.setTypeParser(20, wholeNumber);
+pg.types.setTypeParser(1082, (day: string) => day);
+pg.types.setTypeParser(114, exactJson);
+pg.types.setTypeParser(3802, exactJson);
+
+/** BIGINT as a JavaScript integer: money beyond 2^53 is refused, never rounded. */
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond what can be counted exactly`);
+  return value;
+}
+
+function exactJson(text: string): unknown {
+  if (/\d{16}/.test(text)) JSON.parse(text, refuseInexact);
+  return JSON.parse(text);
+}
+
+function refuseInexact(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && Number.isInteger(value) ? wholeNumber(String(value)) : value;
+}
+
+/** A query outside any transaction of ours: the tenant would be unknown, so it never reaches the server. */
+export class OutsideTenant extends Error {
+  constructor(sql: string) {
+    super(`a query outside a tenant transaction: ${sql.slice(0, 80)}`);
+  }
+}
+
+const unguarded = database.query.bind(database);
+database.query = function guarded(this: Sequelize, ...args: Parameters<typeof unguarded>) {
+  const sql = typeof args[0] === 'string' ? args[0] : args[0].query;
+  if (!scopes.getStore()) return Promise.reject(new OutsideTenant(sql));
+  return unguarded(...args);
+} as typeof database.query;
+
+/**
+ * Opens one transaction in a scope; everything awaited inside joins it. A second one inside a first would starve
+ * the pool and split what must stand or fall together, so it throws.
+ */
+export function inScope<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+  if (scopes.getStore()) throw new Error('a second transaction inside a first');
+  return scopes.run(scope, () => database.transaction(work));
+}
+
+export function currentTenantId(): string | null | undefined {
+  return scopes.getStore()?.tenantId;
+}
+
+/** Only for the global tables: tenants, sessions, limits. */
+export function globally<T>(work: () => Promise<T>): Promise<T> {
+  return inScope({ tenantId: null }, work);
+}
+
+/** Runs a named, prepared statement on the connection of the current transaction. The name stands for exactly one text. */
+export async function read<Row extends QueryResultRow>(name: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const { rows } = await connection().query<Row>({ name, text, values: [...values] });
+  return rows;
+}
+
+/** Runs a statement that is written once in a while; not prepared. Returns the rows. */
+export async function run<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const { rows } = await connection().query<Row>(text, [...values]);
+  return rows;
+}
+
+/** The pg client under the current transaction, for COPY and cursors. */
+export function connection(): Client {
+  const transaction = cls.getStore()?.get('transaction') as (Transaction & { connection?: Client }) | undefined;
+  if (!transaction?.connection) throw new OutsideTenant('read');
+  return transaction.connection;
+}
+
+export function closeDatabase(): Promise<void> {
+  return database.close();
+}

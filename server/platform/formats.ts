@@ -1,0 +1,55 @@
+/** Ways to show figures and days to one reader. Formatters are costly to make, so each is made once and kept. */
+export interface Formats {
+  /** Minor units and a currency code: (123450, 'USD') -> '$1,234.50'. */
+  readonly money: (cents: number, currency?: string) => string;
+  /** An ISO day: '2026-11-09' -> 'Nov 9, 2026'. */
+  readonly date: (day: string | null | undefined) => string;
+  /** An instant in the reader's zone: 'Nov 9, 2026, 3:13 PM'. */
+  readonly dateTime: (instant: Date | string) => string;
+  readonly number: (value: number | string) => string;
+  /** The zone in words: 'Eastern Time'. */
+  readonly zoneName: string;
+  /** The ISO day it is now in the zone. */
+  readonly today: () => string;
+}
+
+const made = new Map<string, Formats>();
+
+export function formatsFor(locale: string, currency: string, zone: string): Formats {
+  const key = `${locale}|${currency}|${zone}`;
+  let formats = made.get(key);
+  if (!formats) made.set(key, (formats = makeFormats(locale, currency, zone)));
+  return formats;
+}
+
+function makeFormats(locale: string, home: string, zone: string): Formats {
+  const currencies = new Map<string, { formatter: Intl.NumberFormat; exponent: number }>();
+  const currencyOf = (code: string) => {
+    let found = currencies.get(code);
+    if (!found) {
+      const formatter = new Intl.NumberFormat(locale, { style: 'currency', currency: code });
+      currencies.set(code, (found = { formatter, exponent: formatter.resolvedOptions().maximumFractionDigits ?? 2 }));
+    }
+    return found;
+  };
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
+  const isoDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
+  const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  return {
+    money: (cents, code = home) => {
+      const { formatter, exponent } = currencyOf(code);
+      return formatter.format(`${cents}E-${exponent}` as Intl.StringNumericLiteral);
+    },
+    date: (text) => (text ? day.format(Date.parse(`${text}T00:00:00Z`)) : ''),
+    dateTime: (instant) => moment.format(new Date(instant)),
+    number: (value) => figures.format(value as number),
+    zoneName: zoneName(locale, zone),
+    today: () => isoDay.format(Date.now()),
+  };
+}
+
+function zoneName(locale: string, zone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(0);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+}

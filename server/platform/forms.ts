@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Refused, type FieldErrors } from './errors.ts';
+import type { Translate } from './text.ts';
+
+/**
+ * Reads a posted form by its schema. A wrong value throws Refused with one message per field; the messages of the schema are keys
+ * of texts ('forms.required'). Arrays or objects where a text is expected are wrong values, too.
+ */
+export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown, t: Translate): z.infer<Schema> {
+  const result = schema.safeParse(body ?? {});
+  if (result.success) return result.data;
+  throw new Refused(fieldErrors(result.error, t));
+}
+
+export function fieldErrors(error: z.ZodError, t: Translate): FieldErrors {
+  const errors: Record<string, string> = {};
+  for (const issue of error.issues) errors[String(issue.path[0] ?? '')] ??= t(keyOf(issue));
+  return errors;
+}
+
+/** Refuses the form with one message beside one field ('' is the form as a whole). */
+export function refuse(field: string, message: string): never {
+  throw new Refused({ [field]: message });
+}
+
+// Control characters (but tab and line ends), and halves of surrogate pairs, are no text that a person types.
+const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+export const text = (max: number, { min = 0 } = {}) =>
+  z
+    .string('forms.wrong')
+    .refine((value) => !unprintable.test(value), 'forms.unprintable')
+    .trim()
+    .min(min, 'forms.required')
+    .max(max, 'forms.too-long');
+
+export const required = (max: number) => text(max, { min: 1 });
+
+/** A password is taken exactly as typed. */
+export const secret = (max = 128) => z.string('forms.wrong').min(1, 'forms.required').max(max, 'forms.too-long');
+
+export const isoDay = z.string('forms.wrong').refine(isCalendarDay, 'forms.not-a-day');
+export const optionalDay = z.union([z.literal('').transform(() => null), isoDay]).optional();
+export const uuid = z.uuid('forms.wrong');
+export const checkbox = z
+  .enum(['on', 'yes', ''], 'forms.wrong')
+  .optional()
+  .transform((value) => value === 'on' || value === 'yes');
+
+/** Check boxes or a multiple choice: none, one text, or several. */
+export const list = <Item extends z.ZodType<unknown, string>>(item: Item, max = 500) =>
+  z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(max, 'forms.too-many'));
+
+export function isCalendarDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}
+
+function keyOf(issue: z.core.$ZodIssue): string {
+  return issue.message.startsWith('forms.') || /^[a-z-]+\.[a-z-]+$/.test(issue.message) ? issue.message : 'forms.wrong';
+}

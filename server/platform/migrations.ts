@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { Client } from 'pg';
+import { Umzug, type UmzugStorage } from 'umzug';
+
+export interface Roles {
+  readonly web: string;
+  readonly worker: string;
+}
+export type Migration = (run: (sql: string) => Promise<void>, roles: Roles) => Promise<void>;
+
+const folder = path.join(import.meta.dirname, '../../migrations');
+
+/** Runs what is still missing and returns the names. Two processes may start at once: the second waits for the first. */
+export function migrateUp(ownerUrl: string, roles: Roles): Promise<string[]> {
+  return migrating(ownerUrl, roles, async (umzug) => (await umzug.up()).map((m) => m.name));
+}
+
+/** Takes back everything, newest first. For tests and empty databases only. */
+export function migrateDown(ownerUrl: string, roles: Roles): Promise<string[]> {
+  return migrating(ownerUrl, roles, async (umzug) => (await umzug.down({ to: 0 })).map((m) => m.name));
+}
+
+export function pendingMigrations(ownerUrl: string, roles: Roles): Promise<string[]> {
+  return migrating(ownerUrl, roles, async (umzug) => (await umzug.pending()).map((m) => m.name));
+}
+
+async function migrating<T>(ownerUrl: string, roles: Roles, work: (umzug: Umzug<Client>) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    await client.query(`select pg_advisory_lock(hashtext('portico migrations'))`);
+    await client.query('set lock_timeout = 3000');
+    return await work(migrator(client, roles));
+  } finally {
+    await client.end();
+  }
+}
+
+function migrator(client: Client, roles: Roles): Umzug<Client> {
+  return new Umzug<Client>({
+    migrations: {
+      glob: ['*.ts', { cwd: folder }],
+      resolve: ({ name, path: file, context }) => {
+        const step = async (direction: 'up' | 'down') => {
+          const loaded = (await import(file ?? name)) as Record<'up' | 'down', Migration>;
+          await inTransaction(context, () => loaded[direction]((sql) => context.query(sql).then(() => undefined), roles));
+        };
+        return { name: path.parse(name).name, up: () => step('up'), down: () => step('down') };
+      },
+    },
+    context: client,
+    storage: tableStorage(client),
+    logger: undefined,
+  });
+}
+
+async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
+  await client.query('begin');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+function tableStorage(client: Client): UmzugStorage<Client> {
+  const ready = () => client.query('create table if not exists migrations (name text primary key, run_at timestamptz not null default now())');
+  return {
+    logMigration: async ({ name }) => void (await client.query('insert into migrations (name) values ($1)', [name])),
+    unlogMigration: async ({ name }) => void (await client.query('delete from migrations where name = $1', [name])),
+    executed: async () => {
+      await ready();
+      const { rows } = await client.query<{ name: string }>('select name from migrations order by name');
+      return rows.map((row) => row.name);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+type Entry = string | Readonly<Record<string, string>>;
+type Catalogue = ReadonlyMap<string, Entry>;
+export type TextValues = Readonly<Record<string, string | number>>;
+export type Translate = (key: string, values?: TextValues) => string;
+
+export const languages = ['en', 'es'] as const;
+export type Language = (typeof languages)[number];
+
+const views = path.join(import.meta.dirname, '../../views');
+const catalogues = new Map<Language, Catalogue>(languages.map((language) => [language, load(language)]));
+const plurals = new Map(languages.map((language) => [language, new Intl.PluralRules(language)]));
+
+export function languageOf(locale: string): Language {
+  const short = locale.slice(0, 2);
+  return languages.find((language) => language === short) ?? 'en';
+}
+
+export function catalogue(language: Language): Catalogue {
+  return catalogues.get(language) ?? new Map();
+}
+
+/**
+ * The words for a key like 'invoices.title': views/invoices/en.json, entry "title". {name} is replaced from the values;
+ * an entry with plural forms ({"one": …, "other": …}) is chosen by values.count. An unknown key is shown as it is.
+ */
+export function translator(language: Language, always: TextValues = {}): Translate {
+  const texts = catalogue(language);
+  return (key, values = {}) => {
+    const entry = texts.get(key);
+    if (entry === undefined) return key;
+    return fill(typeof entry === 'string' ? entry : plural(entry, language, values), { ...always, ...values });
+  };
+}
+
+function plural(entry: Readonly<Record<string, string>>, language: Language, values: TextValues): string {
+  return entry[plurals.get(language)?.select(Number(values['count'] ?? 0)) ?? 'other'] ?? entry['other'] ?? '';
+}
+
+function fill(text: string, values: TextValues): string {
+  return text.includes('{') ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
+}
+
+function load(language: Language): Catalogue {
+  const entries = new Map<string, Entry>();
+  for (const folder of readdirSync(views, { withFileTypes: true }).filter((f) => f.isDirectory())) {
+    const file = path.join(views, folder.name, `${language}.json`);
+    for (const [key, entry] of Object.entries(readTexts(file))) entries.set(`${folder.name}.${key}`, entry);
+  }
+  return entries;
+}
+
+function readTexts(file: string): Record<string, Entry> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ejs from 'ejs';
+
+export const viewsFolder = path.join(import.meta.dirname, '../../views');
+
+type Compiled = (it: object, escapeText: (value: unknown) => string, include: Include, rethrow: unknown) => string;
+type Include = (name: string, data?: object) => string;
+
+const compiled = new Map<string, Compiled>();
+for (const file of readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' })) {
+  if (file.endsWith('.ejs')) compiled.set(file.slice(0, -4).replaceAll(path.sep, '/'), compile(path.join(viewsFolder, file)));
+}
+
+/**
+ * Draws views/<name>.ejs. A view sees `it`: its own data above the frame (what every view may use). include(name, data)
+ * draws another view, which sees the frame and exactly the data it is given. All views are compiled at start: drawing
+ * touches no file.
+ */
+export function draw(name: string, data: object, frame: object): string {
+  const template = compiled.get(name);
+  if (!template) throw new Error(`there is no view ${name}`);
+  const include: Include = (other, given = {}) => draw(other, given, frame);
+  const it = Object.assign(Object.create(frame) as object, data);
+  return template(it, escapeText, include, undefined);
+}
+
+/** EJS's own include resolves files at each call, ours never. */
+function compile(file: string): Compiled {
+  const options = { filename: file, strict: true, localsName: 'it', compileDebug: false };
+  const template = new ejs.Template(readFileSync(file, 'utf8'), options) as unknown as { compile(): unknown; source: string };
+  template.compile();
+  return new Function('it', 'escapeFn', 'include', 'rethrow', `"use strict";\n${template.source}\n//# sourceURL=${file}`) as Compiled;
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
+
+function escapeText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return String(value).replace(/[&<>"']/g, (character) => escapes[character] ?? '');
+}

@@ -1,0 +1,65 @@
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { sandboxGateway } from './gateways/sandbox.ts';
+import { closeDatabase, connectTo, globally, read } from './platform/database.ts';
+import { Unavailable } from './platform/errors.ts';
+import { createLimits } from './platform/limits.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { closePdf } from './platform/pdf.ts';
+import { createSessionStore } from './platform/session-store.ts';
+import { createSessions } from './platform/session.ts';
+import type { Outside } from './tenancy/outside.ts';
+import { forgetTenant, listenForTenants } from './tenancy/tenant.ts';
+
+type Settings = Pick<Config, 'production' | 'port' | 'baseDomain' | 'encryptionKeys' | 'redisUrl' | 'sessionSecret' | 'trustProxy' | 'metricsAllow'>;
+
+interface Places {
+  readonly webUrl: string;
+  readonly sandboxUrl: string;
+  readonly log: Logger;
+}
+
+export interface Portal {
+  readonly app: Express;
+  readonly outside: Outside;
+  /** From now on /readyz answers 503, so that a proxy sends no more people here. */
+  notReady(): void;
+  close(): Promise<void>;
+}
+
+/** The real portal on real services: what main.ts serves and what tests drive. */
+export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: Places): Promise<Portal> {
+  connectTo(webUrl);
+  forgetTenant();
+  const store = await createSessionStore({ webUrl, redisUrl: config.redisUrl, log });
+  const limits = await createLimits({ webUrl, redisUrl: config.redisUrl, log });
+  const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'));
+  const { production, port, baseDomain, encryptionKeys: keys } = config;
+  const outside: Outside = { production, port, baseDomain, keys, gateways: { sandbox: sandboxGateway(sandboxUrl) }, limits, metrics: createMetrics(), log };
+  let isLeaving = false;
+  const app = createApp({
+    outside,
+    sessions: createSessions({ store: store.store, secret: config.sessionSecret, secure: production }),
+    trustProxy: config.trustProxy,
+    metricsAllow: config.metricsAllow,
+    formTargets: [new URL(sandboxUrl).origin],
+    ready: async () => {
+      if (isLeaving) throw new Unavailable('leaving');
+      await globally(() => read('ready', 'select 1'));
+      await store.ping();
+    },
+  });
+  return {
+    app,
+    outside,
+    notReady: () => {
+      isLeaving = true;
+    },
+    close: async () => {
+      await Promise.all([tenants.stop(), closePdf(), limits.close(), store.close()]);
+      await closeDatabase();
+    },
+  };
+}

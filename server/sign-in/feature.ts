@@ -1,0 +1,10 @@
+import type { Feature } from '../tenancy/feature.ts';
+import { signInRoutes, signOutRoutes } from './routes.ts';
+import { staffSignInRoutes, staffSignOutRoutes } from './staff.ts';
+
+export const signInFeature: Feature = {
+  key: 'sign-in',
+  public: [...signInRoutes, ...staffSignInRoutes],
+  customer: signOutRoutes,
+  staff: staffSignOutRoutes,
+};

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { readForm, refuse, required, secret } from '../platform/forms.ts';
+import { safeReturnPath } from '../platform/origin.ts';
+import { page, seeOther, type Reply } from '../platform/replies.ts';
+import { get, post } from '../platform/routes.ts';
+import { endSession, setFlash, signInOf, startSession } from '../platform/session.ts';
+import type { CustomerRequest, PublicRequest } from '../tenancy/people.ts';
+import { authenticate } from './local-strategy.ts';
+import { endSignIn } from './sign-in.ts';
+
+export const signInForm = z.object({ login: required(200), password: secret() });
+
+async function signIn(req: PublicRequest): Promise<Reply> {
+  readForm(signInForm, req.body, req.t);
+  await req.outside.limits.take('sign-in-tenant', req.tenant.id);
+  await req.outside.limits.take('sign-in-address', `${req.tenant.id} ${req.ip}`);
+  const signInId = await authenticate('customer', req);
+  if (!signInId) refuse('', 'Invalid user ID /password combination');
+  await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
+  await startSession(req, { tenantId: req.tenant.id, signInId });
+  return seeOther(safeReturnPath(req.query['next']));
+}
+
+function showSignIn(req: PublicRequest): Reply {
+  if (signInOf(req, req.tenant.id) && req.method === 'GET') return seeOther('/');
+  const { identifier } = req.tenant.site;
+  return page('sign-in/sign-in', { title: req.t('sign-in.title'), identifier, next: safeReturnPath(req.query['next']), staff: false });
+}
+
+async function signOut(req: CustomerRequest): Promise<Reply> {
+  await endSignIn(req.tenant.id, req.person.signInId);
+  await endSession(req);
+  return seeOther('/login');
+}
+
+async function chooseAccount(req: CustomerRequest): Promise<Reply> {
+  const chosen = req.person.accounts.find((account) => account.id === (req.body as { account?: unknown }).account);
+  if (chosen) req.session.accountId = chosen.id;
+  else setFlash(req, 'warning', req.t('sign-in.no-such-account'));
+  return seeOther('/');
+}
+
+export const signInRoutes = [get('/login', showSignIn), post('/login', signIn, { page: showSignIn })];
+export const signOutRoutes = [post('/logout', signOut, { outside: true }), post('/account/choice', chooseAccount, { outside: true })];

@@ -1,0 +1,54 @@
+import type { Route } from '../platform/routes.ts';
+import type { Translate } from '../platform/text.ts';
+import type { Site } from '../settings/site.ts';
+import type { CustomerRequest, PublicRequest, StaffRequest } from './people.ts';
+
+/** One line of features.ts. From this list come navigation, home page, settings sections, route list and the 404 gate. */
+export interface Feature {
+  readonly key: string;
+  /** A tab that customers see where the organization has it on, with the label it has given or this one. */
+  readonly tab?: { readonly path: string; readonly icon: string; readonly label: (t: Translate) => string; readonly always?: boolean };
+  /** Beyond the tab: whether the organization's settings allow the feature at all. */
+  readonly isOn?: (site: Site) => boolean;
+  /** For tabs set to 'auto': a scalar boolean, $1 is the account. */
+  readonly exists?: string;
+  /** A panel of the home page: one scalar JSON subquery ($1 the account, $2 today) and the view that draws it. */
+  readonly panel?: { readonly sql: string; readonly view: string };
+  readonly public?: readonly Route<PublicRequest>[];
+  readonly customer?: readonly Route<CustomerRequest>[];
+  readonly staff?: readonly Route<StaffRequest>[];
+  /** Where staff find it. */
+  readonly staffLink?: { readonly path: string; readonly icon: string; readonly label: (t: Translate) => string; readonly area: string };
+}
+
+export interface Tab {
+  readonly key: string;
+  readonly path: string;
+  readonly icon: string;
+  readonly label: string;
+  readonly current: boolean;
+}
+
+/** Whether the feature's addresses answer at all. A tab set to 'auto' answers even while it is not shown. */
+export function isOffered(feature: Feature, site: Site): boolean {
+  if (feature.isOn && !feature.isOn(site)) return false;
+  if (!feature.tab || feature.tab.always) return true;
+  return (site.tabs.find((tab) => tab.key === feature.key)?.enabled ?? 'off') !== 'off';
+}
+
+/** The tabs of one page, in the organization's order; those it has not listed but cannot do without come last. */
+export function tabsFor(features: readonly Feature[], site: Site, path: string, existing: ReadonlySet<string>, t: Translate): Tab[] {
+  const place = new Map(site.tabs.map((tab, index) => [tab.key, index]));
+  return features
+    .flatMap((feature) => (feature.tab && isOffered(feature, site) ? [{ ...feature, tab: feature.tab }] : []))
+    .map((feature) => ({ feature, setting: site.tabs.find((tab) => tab.key === feature.key) }))
+    .filter(({ feature, setting }) => setting?.enabled !== 'auto' || existing.has(feature.key))
+    .toSorted((a, b) => (place.get(a.feature.key) ?? 99) - (place.get(b.feature.key) ?? 99))
+    .map(({ feature: { key, tab }, setting }) => ({
+      key,
+      path: tab.path,
+      icon: tab.icon,
+      label: setting?.label ?? tab.label(t),
+      current: tab.path === '/' ? path === '/' : path === tab.path || path.startsWith(`${tab.path}/`),
+    }));
+}

@@ -1,0 +1,23 @@
+import type { Logger } from 'pino';
+import type { Gateway } from '../gateways/gateway.ts';
+import type { Limits } from '../platform/limits.ts';
+import type { Metrics } from '../platform/metrics.ts';
+
+/** The world outside the process, made by main.ts and played by tests. Handlers find it at req.outside. */
+export interface Outside {
+  readonly production: boolean;
+  readonly port: number;
+  readonly baseDomain: string;
+  /** Newest first: the first one seals, all of them open. */
+  readonly keys: readonly Buffer[];
+  readonly gateways: Readonly<Record<'sandbox', Gateway>>;
+  readonly limits: Limits;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** The address people use for a portal. Made from stored names alone, never from what a request claims. */
+export function originOf(outside: Pick<Outside, 'production' | 'port' | 'baseDomain'>, slug: string): string {
+  const host = `${slug}.${outside.baseDomain}`;
+  return outside.production ? `https://${host}` : `http://${host}:${outside.port}`;
+}

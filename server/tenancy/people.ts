@@ -1,0 +1,35 @@
+import type { Request } from 'express';
+
+export interface CustomerAccount {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string;
+  readonly stage: 'active' | 'suspended';
+  readonly contactId: string;
+  readonly contactName: string;
+  readonly contactEmail: string | null;
+}
+
+/** A signed-in customer, as app.enter answers it. */
+export interface Customer {
+  readonly signInId: string;
+  readonly loginRef: string;
+  readonly loginId: string;
+  readonly email: string | null;
+  readonly locale: string | null;
+  readonly accounts: readonly CustomerAccount[];
+}
+
+/** A signed-in member of staff, as app.enter answers it. */
+export interface StaffMember {
+  readonly signInId: string;
+  readonly staffId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: 'owner' | 'manager' | 'front_desk';
+  readonly permissions: Readonly<Record<string, boolean>>;
+}
+
+export type PublicRequest = Request;
+export type CustomerRequest = Request & { person: Customer; account: CustomerAccount };
+export type StaffRequest = Request & { staff: StaffMember };

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { FieldErrors } from '../platform/errors.ts';
+import type { Formats } from '../platform/formats.ts';
+import type { Language, Translate } from '../platform/text.ts';
+import type { Feature } from './feature.ts';
+import type { Outside } from './outside.ts';
+import type { Tenant } from './tenant.ts';
+import type { Customer, CustomerAccount, StaffMember } from './people.ts';
+
+declare global {
+  namespace Express {
+    /** What this app adds to a request, in the order in which it is known. */
+    interface Request {
+      id: string | number | object;
+      log: Logger;
+      tenant: Tenant;
+      language: Language;
+      t: Translate;
+      formats: Formats;
+      /** The address people use: 'http://studio.localhost:3000'. Never made from the Host header. */
+      origin: string;
+      outside: Outside;
+      features: readonly Feature[];
+      person?: Customer;
+      /** The account the signed-in person looks at now. */
+      account?: CustomerAccount;
+      /** The tabs set to 'auto' that have something to show. */
+      existing?: ReadonlySet<string>;
+      staff?: StaffMember;
+      /** Set while a refused form is drawn again. */
+      errors?: FieldErrors;
+      typed?: Readonly<Record<string, unknown>>;
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import type { Request, RequestHandler, Response, Router } from 'express';
+import { Forbidden, NotOffered, Refused, SignedOut } from '../platform/errors.ts';
+import { read } from '../platform/database.ts';
+import { Download, Page, SeeOther, type Reply } from '../platform/replies.ts';
+import type { Handler, Route } from '../platform/routes.ts';
+import { checkCsrf, endSession, signInOf } from '../platform/session.ts';
+import { noReferrer } from '../platform/security-headers.ts';
+import { acceptUpload } from '../platform/uploads.ts';
+import { mayEnter } from '../staff-users/permissions.ts';
+import { isOffered, type Feature } from './feature.ts';
+import { drawPage } from './frame.ts';
+import type { Customer, StaffMember } from './people.ts';
+import { enter, type Mode } from './tenant-transaction.ts';
+
+type AnyRoute = Route<never>;
+export type Band = 'public' | 'customer' | 'staff';
+
+/** The people a band lets in are decided by its name alone: position protects, no route has to remember it. */
+export function mountBand(router: Router, band: Band, features: readonly Feature[]): void {
+  for (const feature of features) {
+    for (const route of (feature[band] ?? []) as readonly AnyRoute[]) {
+      const steps: RequestHandler[] = [gate(feature, band)];
+      if (route.secret) steps.push(noReferrer);
+      if (band !== 'public') steps.push(signedInOnly(band));
+      if (route.upload) steps.push(acceptUpload(route.upload));
+      if (band !== 'public' && route.method === 'post') steps.push((req, _res, next) => (checkCsrf(req), next()));
+      router[route.method](route.path, ...steps, (req, res) => walk(band, route, req, res));
+    }
+  }
+}
+
+/** Opens one more transaction as the person of this request: for handlers of outside routes, which run without one. */
+export function again<T>(req: Request, work: () => Promise<T>): Promise<T> {
+  return enterAs(req.staff ? 'staff' : 'customer', req, false, work);
+}
+
+async function walk(band: Band, route: AnyRoute, req: Request, res: Response): Promise<void> {
+  req.typed = {};
+  const isRead = route.method === 'get';
+  const handle = async (handler: Handler<never>) => handler(req as never);
+  let reply: Reply;
+  try {
+    if (band === 'public') reply = await handle(route.handler);
+    else if (route.outside) {
+      await enterAs(band, req, true, async () => admit(route, req));
+      reply = await handle(route.handler);
+    } else reply = await enterAs(band, req, isRead, async () => (admit(route, req), handle(route.handler)));
+  } catch (error) {
+    if (!(error instanceof Refused) || !route.page) throw error;
+    reply = await redraw(band, route.page, error, req);
+  }
+  await send(band, reply, req, res);
+}
+
+/** The refused form again: what was typed is kept (but for secrets), each error stands beside its field, nothing was written. */
+async function redraw(band: Band, page: Handler<never>, refused: Refused, req: Request): Promise<Reply> {
+  req.errors = refused.errors;
+  req.typed = withoutSecrets(req.body as Record<string, unknown>);
+  const draw = async () => page(req as never);
+  const reply = band === 'public' ? await draw() : await enterAs(band, req, true, draw);
+  return reply instanceof Page ? reply.withStatus(422) : reply;
+}
+
+function withoutSecrets(body: Record<string, unknown> = {}): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !/password|secret|_csrf|code/i.test(name)));
+}
+
+async function send(band: Band, reply: Reply, req: Request, res: Response): Promise<void> {
+  if (reply instanceof SeeOther) return res.redirect(303, reply.path);
+  for (const note of reply.notes) await again(req, note);
+  if (reply instanceof Page) {
+    const layout = band === 'customer' ? 'portal' : band === 'staff' && req.staff ? 'staff' : 'door';
+    res.status(reply.status).type('html').send(drawPage(req, reply.view, reply.data, layout));
+  } else await sendFile(reply, res);
+}
+
+async function sendFile({ file }: Download, res: Response): Promise<void> {
+  const content = await file.make();
+  const plain = file.name.replace(/[^\w.-]+/g, '_');
+  res.set('Content-Disposition', `${file.inline ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(file.name)}`);
+  res.type(file.type).send(content);
+}
+
+const signedInOnly = (band: 'customer' | 'staff'): RequestHandler => (req, res, next) => {
+  if (signInOf(req, req.tenant.id)) return next();
+  const door = band === 'staff' ? '/staff/login' : '/login';
+  if (req.method !== 'GET' || req.path === '/' || req.path === '/staff') return res.redirect(303, door);
+  return res.redirect(303, `${door}?next=${encodeURIComponent(req.originalUrl)}`);
+};
+
+function admit(route: AnyRoute, req: Request): void {
+  if (req.staff && route.area && !mayEnter(req.staff, route.area)) throw new Forbidden(`${req.staff.role} may not enter ${route.area}`);
+}
+
+/** A switched-off feature is the same 404 for everybody; who is signed in sees it inside the own portal. */
+const gate = (feature: Feature, band: Band): RequestHandler => async (req, _res, next) => {
+  if (band === 'staff' || isOffered(feature, req.tenant.site)) return next();
+  if (band === 'customer' && signInOf(req, req.tenant.id)) await enterAs('customer', req, true, async () => undefined);
+  throw new NotOffered(feature.key);
+};
+
+async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
+  const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode, readOnly };
+  return enter<Customer | StaffMember, T>(entry, async (person) => {
+    if (!person) {
+      await endSession(req);
+      throw new SignedOut();
+    }
+    if ('staffId' in person) req.staff = person;
+    else await welcome(req, person);
+    return work();
+  });
+}
+
+async function welcome(req: Request, person: Customer): Promise<void> {
+  req.person = person;
+  const chosen = person.accounts.find((account) => account.id === req.session.accountId) ?? person.accounts[0];
+  if (chosen) req.account = chosen;
+  req.existing = await existingTabs(req, chosen?.id);
+}
+
+/** Which of the tabs set to 'auto' have something to show: one statement for all of them, none when there are none. */
+async function existingTabs(req: Request, accountId: string | undefined): Promise<Set<string>> {
+  const auto = req.features.filter((f) => f.exists && req.tenant.site.tabs.some((tab) => tab.key === f.key && tab.enabled === 'auto'));
+  if (!auto.length || !accountId) return new Set();
+  const fields = auto.map((f) => `'${f.key}', (${f.exists ?? 'false'})`).join(', ');
+  const [row] = await read<{ found: Record<string, boolean> }>(`tabs:${auto.map((f) => f.key).join()}`, `select jsonb_build_object(${fields}) as found`, [accountId]);
+  return new Set(Object.entries(row?.found ?? {}).flatMap(([key, exists]) => (exists ? [key] : [])));
+}

@@ -18,10 +18,10 @@ export type LimitName = keyof typeof limitTable;
 
 export interface Limits {
   /** Counts one; throws TooMany when there were too many. Never throws for a store that fails: this process then counts alone. */
-  take(name: LimitName, key: string): Promise<void>;
+  readonly take: (name: LimitName, key: string) => Promise<void>;
   /** Takes one back, for a try that turned out to be good. */
-  giveBack(name: LimitName, key: string): Promise<void>;
-  close(): Promise<void>;
+  readonly giveBack: (name: LimitName, key: string) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Options {
@@ -57,8 +57,8 @@ interface Rule {
 }
 
 interface Backend {
-  limiter(rule: Rule): RateLimiterAbstract;
-  close(): Promise<void>;
+  readonly limiter: (rule: Rule) => RateLimiterAbstract;
+  readonly close: () => Promise<void>;
 }
 
 function inPostgres(url: string, log: StoreLog): Backend {
@@ -79,8 +79,8 @@ async function inRedis(url: string, log: StoreLog): Promise<Backend> {
 }
 
 interface Counter {
-  take(key: string): Promise<void>;
-  giveBack(key: string): Promise<void>;
+  readonly take: (key: string) => Promise<void>;
+  readonly giveBack: (key: string) => Promise<void>;
 }
 
 /** The library's own insurance begins only when the store reports a failure; a frozen one reports nothing. */

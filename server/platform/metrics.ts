@@ -15,8 +15,8 @@ export interface Metrics {
   readonly timeRequests: RequestHandler;
   /** The page that Prometheus reads; stands behind allowMetrics. */
   readonly page: RequestHandler;
-  countPayment(gateway: string, outcome: string): void;
-  watchPool(name: string, read: () => PoolState): void;
+  readonly countPayment: (gateway: string, outcome: string) => void;
+  readonly watchPool: (name: string, read: () => PoolState) => void;
 }
 
 /** Process and event-loop figures come from prom-client; ours are requests, payments and pools. */

@@ -30,6 +30,6 @@ const hidden = /%(25|2f|5c|[01][0-9a-f]|7f)/i;
 function isOwnPath(text: string): boolean {
   if (text.length > 2000 || !plain.test(text)) return false;
   const [path = ''] = text.split('?');
-  // A path that the URL rules would rewrite (dot segments) is not what was shown to us.
-  return !path.includes('//') && !hidden.test(path) && URL.parse(text, 'http://here.invalid')?.pathname === path;
+  // A path that the URL rules would read as something else: a host behind two slashes, dot segments.
+  return !hidden.test(path) && URL.parse(text, 'http://here.invalid')?.pathname === path;
 }

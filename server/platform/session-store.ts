@@ -9,8 +9,8 @@ import { openSmallPool } from './small-pool.ts';
 export interface SessionStore {
   readonly store: Store;
   /** Throws Unavailable when sessions can neither be read nor written. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Outside {
@@ -37,27 +37,28 @@ const secondsKept = 7 * 86_400;
 
 interface Backend {
   readonly inner: Store;
-  ping(): Promise<unknown>;
-  close(): Promise<void>;
+  readonly ping: () => Promise<unknown>;
+  readonly close: () => Promise<void>;
 }
 
 function inPostgres(url: string, log: StoreLog): Backend {
   const pool = openSmallPool(url, log, 4);
   const PgStore = connectPgSimple(session);
   const inner = new PgStore({
-    pool, schemaName: 'app', tableName: 'sessions', ttl: secondsKept, disableTouch: true, pruneSessionInterval: false,
+    pool, schemaName: 'app', tableName: 'sessions', ttl: secondsKept, pruneSessionInterval: false,
   });
   return { inner, ping: () => pool.query('select from app.sessions limit 0'), close: () => pool.end() };
 }
 
 async function inRedis(url: string, log: StoreLog): Promise<Backend> {
   const client = await openRedis(url, log);
-  const inner = new RedisStore({ client, prefix: 'portico:session:', ttl: secondsKept, disableTouch: true });
+  const inner = new RedisStore({ client, prefix: 'portico:session:', ttl: secondsKept });
   return { inner, ping: () => client.ping(), close: () => closeRedis(client) };
 }
 
 type Done<T> = (error?: unknown, value?: T) => void;
 
+/** Has no touch: express-session then writes nothing for a page that only reads. */
 class GuardedStore extends session.Store {
   readonly #inner: Store;
   readonly #within: Deadline;
@@ -76,17 +77,13 @@ class GuardedStore extends session.Store {
     this.#call<void>((answer) => this.#inner.set(sid, data, answer), done);
   }
 
-  override touch(sid: string, data: SessionData, done?: Done<void>): void {
-    this.#call<void>((answer) => this.#inner.touch?.(sid, data, answer), done);
-  }
-
   override destroy(sid: string, done?: Done<void>): void {
     this.#call<void>((answer) => this.#inner.destroy(sid, answer), done);
   }
 
   #call<T>(start: (answer: Done<T>) => void, done: Done<T> = () => undefined): void {
     const work = () => new Promise<T | undefined>((resolve, reject) => {
-      start((error, value) => (error ? reject(error as Error) : resolve(value)));
+      start((error, value) => (error ? reject(error) : resolve(value)));
     });
     // Called on the next tick: what the callback throws must not look like a second answer of the store.
     this.#within(work).then(

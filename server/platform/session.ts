@@ -123,6 +123,6 @@ function giveUp(req: Request, error: unknown): never {
 
 function settled(start: (done: (error: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    start((error) => (error ? reject(error as Error) : resolve()));
+    start((error) => (error ? reject(error) : resolve()));
   });
 }

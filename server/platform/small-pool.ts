@@ -8,9 +8,10 @@ export function openSmallPool(url: string, log: StoreLog, max: number): Pool {
     max,
     keepAlive: true,
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: 1400,
-    query_timeout: 1400,
-    statement_timeout: 1400,
+    // Later than the caller's deadline, which has answered by then: these only free the connection.
+    connectionTimeoutMillis: 2000,
+    query_timeout: 2000,
+    statement_timeout: 2000,
   });
   // Without a listener one idle connection that the server ends would end this process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection of a store was lost'));

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { sandboxGateway } from './gateways/sandbox.ts';
+import { openPost } from './messages/send-mail.ts';
 import { closeDatabase, connectTo, globally, read } from './platform/database.ts';
 import { Unavailable } from './platform/errors.ts';
 import { createLimits } from './platform/limits.ts';
@@ -13,7 +14,7 @@ import { createSessions } from './platform/session.ts';
 import type { Outside } from './tenancy/outside.ts';
 import { forgetTenant, listenForTenants } from './tenancy/tenant.ts';
 
-type Settings = Pick<Config, 'production' | 'port' | 'baseDomain' | 'encryptionKeys' | 'redisUrl' | 'sessionSecret' | 'trustProxy' | 'metricsAllow'>;
+type Settings = Pick<Config, 'production' | 'port' | 'baseDomain' | 'encryptionKeys' | 'redisUrl' | 'smtpUrl' | 'sessionSecret' | 'trustProxy' | 'metricsAllow'>;
 
 interface Places {
   readonly webUrl: string;
@@ -37,7 +38,7 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
   const limits = await createLimits({ webUrl, redisUrl: config.redisUrl, log });
   const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'));
   const { production, port, baseDomain, encryptionKeys: keys } = config;
-  const outside: Outside = { production, port, baseDomain, keys, gateways: { sandbox: sandboxGateway(sandboxUrl) }, limits, metrics: createMetrics(), log };
+  const outside: Outside = { production, port, baseDomain, keys, gateways: { sandbox: sandboxGateway(sandboxUrl) }, post: openPost(config.smtpUrl), limits, metrics: createMetrics(), log };
   let isLeaving = false;
   const app = createApp({
     outside,

@@ -1,6 +1,8 @@
+import type { Job, Recurring } from '../platform/queue.ts';
 import type { Route } from '../platform/routes.ts';
 import type { Translate } from '../platform/text.ts';
 import type { Site } from '../settings/site.ts';
+import type { Outside } from './outside.ts';
 import type { CustomerRequest, PublicRequest, StaffRequest } from './people.ts';
 
 /** One line of features.ts. From this list come navigation, home page, settings sections, route list and the 404 gate. */
@@ -17,6 +19,10 @@ export interface Feature {
   readonly public?: readonly Route<PublicRequest>[];
   readonly customer?: readonly Route<CustomerRequest>[];
   readonly staff?: readonly Route<StaffRequest>[];
+  /** Work for the queue, by name. */
+  readonly jobs?: (outside: Outside) => Readonly<Record<string, Job>>;
+  /** Which of them the clock starts. */
+  readonly clock?: readonly Recurring[];
   /** Where staff find it. */
   readonly staffLink?: { readonly path: string; readonly icon: string; readonly label: (t: Translate) => string; readonly area: string };
 }

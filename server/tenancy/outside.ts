@@ -1,3 +1,4 @@
+import type { Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { Limits } from '../platform/limits.ts';
@@ -11,6 +12,8 @@ export interface Outside {
   /** Newest first: the first one seals, all of them open. */
   readonly keys: readonly Buffer[];
   readonly gateways: Readonly<Record<'sandbox', Gateway>>;
+  /** null without an SMTP server. */
+  readonly post: Transporter | null;
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/platform/embedded-postgres.ts';
 import { migrateUp } from '../../server/platform/migrations.ts';
+import { prepareQueue } from '../../server/platform/queue.ts';
 import { roles } from '../../server/platform/roles.ts';
 
 let server: EmbeddedPostgres | undefined;
@@ -14,6 +15,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   await chmod(folder, 0o755);
   server = await startEmbeddedPostgres({ dataDir: folder, say: () => undefined, fast: true });
   await migrateUp(server.ownerUrl, roles);
+  await prepareQueue(server.workerUrl, roles.web);
   Object.assign(process.env, { TEST_PG_ADMIN: server.adminUrl, TEST_PG_OWNER: server.ownerUrl, TEST_PG_WEB: server.webUrl, TEST_PG_WORKER: server.workerUrl, TEST_FOLDER: folder });
 }
 

@@ -25,6 +25,7 @@ export const testConfig = {
   baseDomain: 'localhost',
   encryptionKeys: [Buffer.alloc(32, 7)],
   redisUrl: undefined,
+  smtpUrl: undefined,
   sessionSecret: 'a secret that only the tests know, and nobody else',
   trustProxy: [],
   metricsAllow: ['127.0.0.0/8', '::1'],

@@ -21,7 +21,7 @@ export interface ReadPdf {
 /** Reads back what pdfkit writes (one content stream per page, hexadecimal text, ToUnicode maps); no other PDF. */
 export function readPdf(pdf: Uint8Array): ReadPdf {
   const file = Buffer.from(pdf).toString('latin1');
-  const objects = new Map([...objectsOf(file)]);
+  const objects = new Map(objectsOf(file));
   const bodyOf = (reference: string | undefined) => objects.get(reference ?? '') ?? '';
   const kids = [...(/\/Kids \[([^\]]*)\]/.exec([...objects.values()].find((body) => body.includes('/Type /Pages')) ?? '')?.[1] ?? '').matchAll(/(\d+) 0 R/g)];
   const pages = kids.map(([, id]) => bodyOf(id));

@@ -1,0 +1,81 @@
+import { enqueue } from '../platform/queue.ts';
+import { run } from '../platform/database.ts';
+import { seal } from '../platform/crypto.ts';
+import { draw } from '../platform/views.ts';
+import type { Outside } from '../tenancy/outside.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+
+/** One block of a mail: words, a button, or something that only the reader may see. */
+export type MailBlock =
+  | { readonly text: string }
+  | { readonly link: string; readonly url: string; readonly isSecret?: boolean }
+  | { readonly label: string; readonly secret: string };
+
+export interface Mail {
+  /** As staff see it in the email history: 'Receipt', 'Portal Password', 'Family' … */
+  readonly type: string;
+  readonly to: string;
+  /** The person's name, '' when the address is all we know. */
+  readonly recipient: string;
+  readonly accountId?: string | undefined;
+  readonly contactId?: string | undefined;
+  readonly subject: string;
+  readonly blocks: readonly MailBlock[];
+}
+
+const mask = '••••••••';
+const keepSealedHours = 72;
+
+/**
+ * Writes a mail into the history and the outbox, in the current transaction: it goes out once that has committed. Secrets stand in
+ * the history as dots; the clear body waits sealed, and is erased when it has been sent or is three days old.
+ */
+export async function queueMail(outside: Outside, tenant: Tenant, mail: Mail): Promise<string> {
+  const masked = bodies(tenant, mail, mail.blocks.map(hidden));
+  const clear = mail.blocks.some(isSecret) ? bodies(tenant, mail, mail.blocks) : null;
+  const [row] = await run<{ id: string }>(
+    `insert into app.messages (account_id, contact_id, type, subject, recipient, to_address, from_address, text_body, html_body)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+    [mail.accountId ?? null, mail.contactId ?? null, mail.type, oneLine(mail.subject), oneLine(mail.recipient), oneLine(mail.to), fromAddress(outside, tenant), masked.text, masked.html],
+  );
+  const id = row?.id ?? '';
+  const sealed = clear && seal(outside.keys, JSON.stringify(clear), `outbox ${id}`);
+  await run(`insert into app.outbox (message_id, sealed_body, expires_at) values ($1, $2, now() + make_interval(hours => $3))`, [id, sealed, keepSealedHours]);
+  await enqueue('send-mail', { tenantId: tenant.id, messageId: id }, { key: `mail ${id}` });
+  return id;
+}
+
+export interface MailBodies {
+  readonly text: string;
+  readonly html: string;
+}
+
+function bodies(tenant: Tenant, mail: Mail, blocks: readonly MailBlock[]): MailBodies {
+  const { site } = tenant;
+  const signature = `~${site.displayName}`;
+  const text = [...blocks.map(asText), signature].join('\n\n');
+  return { text, html: draw('messages/mail', { subject: mail.subject, blocks, signature, brandColor: site.brandColor, displayName: site.displayName, language: site.language() }, {}) };
+}
+
+function asText(block: MailBlock): string {
+  if ('text' in block) return block.text;
+  return 'link' in block ? `${block.link}: ${block.url}` : `${block.label} ${block.secret}`;
+}
+
+function isSecret(block: MailBlock): boolean {
+  return 'secret' in block || ('link' in block && block.isSecret === true);
+}
+
+function hidden(block: MailBlock): MailBlock {
+  if ('secret' in block) return { ...block, secret: mask };
+  return 'link' in block && block.isSecret ? { ...block, url: mask } : block;
+}
+
+/** A line end in a header would begin another header. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\u2028\u2029]+/g, ' ').trim().slice(0, 300);
+}
+
+function fromAddress(outside: Outside, tenant: Tenant): string {
+  return tenant.site.contact.email || `no-reply@${tenant.slug}.${outside.baseDomain}`;
+}

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import { Client } from 'pg';
 import { createClient } from 'redis';
 import { TooMany } from '../../server/platform/errors.ts';
 import { createLimits, limitTable, type LimitName, type Limits } from '../../server/platform/limits.ts';
 import { copyDatabase } from '../support/database.ts';
-import { isFrozen, noRedis, startRedis, type OwnRedis } from './store-servers.ts';
+import { isFrozen, noRedis, startRedis, steadily, type OwnRedis } from './store-servers.ts';
 
 const log = { warn: () => undefined };
 const { points } = limitTable.forms;
@@ -100,13 +99,8 @@ describe('limits whose store fails', () => {
       const limits = await createLimits({ webUrl: '', redisUrl: redis.url, log });
       await limits.take('forms', 'ann');
       redis.child.kill('SIGSTOP');
-      const steady = [];
-      for (let taken = 0; taken < 60; taken += 1) {
-        steady.push(limits.take('forms', 'ann'));
-        await delay(50);
-      }
-      await Promise.all(steady);
-      assert.equal(await passing(points, () => limits, 'forms', 'ann'), points - 60);
+      const taken = await steadily(40, () => limits.take('forms', 'ann'));
+      assert.equal(await passing(points, () => limits, 'forms', 'ann'), points - taken.length);
       assert.ok(isFrozen(redis), 'all were counted before it was woken');
       redis.child.kill('SIGCONT');
       await limits.close();

@@ -40,6 +40,22 @@ export function isFrozen({ child }: OwnRedis): boolean {
   return readFileSync(`/proc/${child.pid}/stat`, 'utf8').replace(/^.*\) /s, '').startsWith('T');
 }
 
+/**
+ * Starts the work again and again, as a crowd does, until the first `first` are done: traffic must not have to end for
+ * anybody to be answered. Comes back when all are done; throws when 100 more have not been enough.
+ */
+export async function steadily<T>(first: number, work: () => Promise<T>): Promise<T[]> {
+  const started: Promise<T>[] = [];
+  const waiting = new Set(Array.from({ length: first }, (_, order) => order));
+  while (waiting.size > 0) {
+    const order = started.length;
+    if (order === first + 100) throw new Error(`${waiting.size} of the first ${first} got no answer under steady traffic`);
+    started.push(work().finally(() => waiting.delete(order)));
+    await delay(50);
+  }
+  return Promise.all(started);
+}
+
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

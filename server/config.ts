@@ -54,7 +54,7 @@ const environment = z.object({
   SMTP_URL: url('SMTP_URL', 'smtp:', 'smtps:').optional(),
   SESSION_SECRET: sessionSecret.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
-  METRICS_ALLOW: addresses('METRICS_ALLOW').default(['127.0.0.1', '::1']),
+  METRICS_ALLOW: addresses('METRICS_ALLOW').default(['127.0.0.0/8', '::1']),
   WORKER: z.enum(['inline', 'off'], 'WORKER must be inline or off.').default('inline'),
   // Never "true": then any client could choose its own address and host by sending the headers itself.
   TRUST_PROXY: addresses('TRUST_PROXY').default([]),

@@ -22,7 +22,7 @@ describe('configuration', () => {
   it('runs with nothing set', () => {
     const config = readConfig({ DATA_DIR: dataDir });
     assert.deepEqual([config.production, config.port, config.baseDomain, config.worker, config.logLevel], [false, 3000, 'localhost', 'inline', 'info']);
-    assert.deepEqual([config.metricsAllow, config.trustProxy, config.databaseUrl], [['127.0.0.1', '::1'], [], undefined]);
+    assert.deepEqual([config.metricsAllow, config.trustProxy, config.databaseUrl], [['127.0.0.0/8', '::1'], [], undefined]);
   });
 
   it('makes the session secret and the encryption key once, for its own user only', () => {

@@ -1,0 +1,76 @@
+/** What a gateway says about money. Five answers, because "refused", "never asked" and "nobody knows" need different next steps. */
+export type Outcome =
+  | { outcome: 'succeeded'; reference: string; message: string }
+  /** The message is in words that a payer may read. */
+  | { outcome: 'declined'; reference: string | null; message: string }
+  /** Bank money is under way; ask again with lookup. */
+  | { outcome: 'processing'; reference: string; message: string }
+  /** It may have charged: a time-out, a cut line, an answer that cannot be read. */
+  | { outcome: 'unknown'; message: string }
+  /** It has surely not charged: the connection was never made. */
+  | { outcome: 'not_reached'; message: string };
+
+export type MethodKind = 'card' | 'bank';
+
+export interface ChargeRequest {
+  /** The attempt's id. */
+  key: string;
+  tenantId: string;
+  amountCents: number;
+  currency: string;
+  token: string;
+  description: string;
+}
+
+export interface RefundRequest {
+  /** The refund's own id, never the key of the charge. */
+  key: string;
+  /** The reference of the charge that is paid back. */
+  reference: string;
+  amountCents: number;
+}
+
+export interface SavingRequest {
+  tenantId: string;
+  returnUrl: string;
+  kinds: readonly MethodKind[];
+  holder: string;
+  locale: string;
+}
+
+export interface SavedMethod {
+  token: string;
+  kind: MethodKind;
+  brand: string;
+  last4: string;
+  expMonth: number | null;
+  expYear: number | null;
+}
+
+export interface Gateway {
+  readonly name: 'sandbox' | 'stripe';
+  readonly abilities: { readonly kinds: readonly MethodKind[]; readonly refund: boolean };
+
+  /** The same key is the same operation, done once: a repeat answers what became of it. Throws GatewayMisuse when the rest differs. */
+  charge(request: ChargeRequest): Promise<Outcome>;
+
+  /** Never answers not_reached: a gateway that cannot be asked now says unknown, for the charge may have been taken earlier. */
+  lookup(key: string): Promise<Outcome | { outcome: 'not_found' }>;
+
+  /** The fence: after a true, no charge with that key can ever succeed. A gateway that cannot be asked gives false and unknown. */
+  cancel(key: string): Promise<{ cancelled: true } | { cancelled: false; answer: Outcome }>;
+
+  refund(request: RefundRequest): Promise<Outcome>;
+
+  /** Opens the gateway's own page for one payer. The page returns to returnUrl with ?session=… added, without it when the payer gave up. */
+  startSaving(request: SavingRequest): Promise<{ url: string }>;
+
+  /** What the payer saved, or null when nothing was; reading twice gives the same. Throws Unavailable when the gateway cannot be asked. */
+  readSaved(session: string): Promise<SavedMethod | null>;
+
+  /** Makes the token useless; doing it twice changes nothing. Throws Unavailable when the gateway cannot be asked. */
+  detach(token: string): Promise<void>;
+}
+
+/** Our own mistake, not the payer's: a request that no gateway takes, or a key used again for something else. Nothing was charged by it. */
+export class GatewayMisuse extends Error {}

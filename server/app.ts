@@ -29,7 +29,7 @@ export interface AppParts {
 export function createApp(parts: AppParts): Express {
   const { outside } = parts;
   const app = express();
-  app.disable('x-powered-by').set('etag', false).set('trust proxy', [...parts.trustProxy]);
+  app.disable('x-powered-by').enable('case sensitive routing').set('etag', false).set('trust proxy', [...parts.trustProxy]);
 
   app.use(outside.metrics.timeRequests, requestLog(outside.log, (req) => req.tenant?.slug));
   app.use((req, _res, next) => {

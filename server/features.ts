@@ -4,6 +4,7 @@ import { invoicesFeature } from './invoices/feature.ts';
 import { messagesFeature } from './messages/feature.ts';
 import { signInFeature } from './sign-in/feature.ts';
 import type { Feature } from './tenancy/feature.ts';
+import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [messagesFeature, signInFeature, homeFeature, invoicesFeature, accountsFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, homeFeature, invoicesFeature, accountsFeature];

@@ -1,16 +1,24 @@
-import type { ErrorRequestHandler, Request } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { AppError, SignedOut, TooMany, Unavailable } from './errors.ts';
+import { endSession } from './session.ts';
 
 /** Turns a status into a page. Only what is our fault is logged; nobody is ever shown SQL, paths or a stack. */
 export function errorPages(draw: (req: Request, status: number, error: unknown) => string): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
+    if (res.writableEnded) return req.log.error({ err: error }, 'failed after the answer');
     if (res.headersSent) return next(error);
-    if (error instanceof SignedOut) return res.redirect(303, req.path.startsWith('/staff') ? '/staff/login' : '/login');
+    if (error instanceof SignedOut) return void signOut(req, res).catch(next);
     const status = statusOf(error);
     if (status >= 500) res.err = error instanceof Error ? error : new Error(String(error));
     if ((error instanceof TooMany || error instanceof Unavailable) && error.retryAfterSeconds) res.set('Retry-After', String(error.retryAfterSeconds));
     return res.status(status).type('html').send(draw(req, status, error));
   };
+}
+
+/** The transaction is over by now: a slow session store holds no connection. */
+async function signOut(req: Request, res: Response): Promise<void> {
+  await endSession(req);
+  res.redirect(303, req.path.startsWith('/staff') ? '/staff/login' : '/login');
 }
 
 /** Ours carry a status; body-parser's too; what the database or its pool cannot do now is a 503, the rest a 500. */

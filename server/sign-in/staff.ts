@@ -13,6 +13,7 @@ async function signInAsStaff(req: PublicRequest): Promise<Reply> {
   await req.outside.limits.take('sign-in-address', `${req.tenant.id} ${req.ip}`);
   const signInId = await authenticate('staff', req);
   if (!signInId) refuse('', 'Invalid user ID /password combination');
+  await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
   await startSession(req, { tenantId: req.tenant.id, signInId });
   const next = safeReturnPath(req.query['next']);
   return seeOther(next.startsWith('/staff') ? next : '/staff');

@@ -3,7 +3,7 @@ import { Forbidden, NotOffered, Refused, SignedOut } from '../platform/errors.ts
 import { read } from '../platform/database.ts';
 import { Download, Page, SeeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
-import { checkCsrf, endSession, signInOf } from '../platform/session.ts';
+import { checkCsrf, signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
 import { acceptUpload } from '../platform/uploads.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
@@ -102,10 +102,7 @@ const gate = (feature: Feature, band: Band): RequestHandler => async (req, _res,
 async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
   const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode, readOnly };
   return enter<Customer | StaffMember, T>(entry, async (person) => {
-    if (!person) {
-      await endSession(req);
-      throw new SignedOut();
-    }
+    if (!person) throw new SignedOut();
     if ('staffId' in person) req.staff = person;
     else await welcome(req, person);
     return work();

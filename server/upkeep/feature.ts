@@ -1,0 +1,17 @@
+import { globally, read } from '../platform/database.ts';
+import type { Feature } from '../tenancy/feature.ts';
+
+/** What has to be swept away for the whole installation. */
+export const upkeepFeature: Feature = {
+  key: 'upkeep',
+  jobs: () => ({ 'sweep-sessions': sweepSessions }),
+  clock: [{ job: 'sweep-sessions', cron: '41 * * * *' }],
+};
+
+/** Sessions and counters whose time is over. Redis forgets its own by itself. */
+async function sweepSessions(): Promise<void> {
+  await globally(async () => {
+    await read('sweep-sessions', 'delete from app.sessions where expire < now()');
+    await read('sweep-limits', 'delete from app.limits where expire < extract(epoch from now()) * 1000 - 3600000');
+  });
+}

@@ -4,6 +4,8 @@ export interface Formats {
   readonly money: (cents: number, currency?: string) => string;
   /** An ISO day: '2026-11-09' -> 'Nov 9, 2026'. */
   readonly date: (day: string | null | undefined) => string;
+  /** An ISO day with its weekday when it is at most two months away: 'Mon, Nov 9', otherwise as date. */
+  readonly nearDate: (day: string) => string;
   /** An instant in the reader's zone: 'Nov 9, 2026, 3:13 PM'. */
   readonly dateTime: (instant: Date | string) => string;
   readonly number: (value: number | string) => string;
@@ -33,6 +35,7 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
     return found;
   };
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const near = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
   const isoDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
   const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
@@ -42,6 +45,10 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
       return formatter.format(`${cents}E-${exponent}` as Intl.StringNumericLiteral);
     },
     date: (text) => (text ? day.format(Date.parse(`${text}T00:00:00Z`)) : ''),
+    nearDate: (text) => {
+      const days = Math.abs(Date.parse(text) - Date.parse(isoDay.format(Date.now()))) / 86_400_000;
+      return (days <= 60 ? near : day).format(Date.parse(text));
+    },
     dateTime: (instant) => moment.format(new Date(instant)),
     number: (value) => figures.format(value as number),
     zoneName: zoneName(locale, zone),

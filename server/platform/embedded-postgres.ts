@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -76,8 +76,8 @@ async function startOwn(options: EmbeddedOptions, place: Place): Promise<ChildPr
 /** Again when it fails: the port may be taken between look and bind, and a killed server's children live a moment longer. */
 async function startAtFreePort(options: EmbeddedOptions, place: Place, data: string, state: State): Promise<ChildProcess> {
   for (let attempt = 1; ; attempt += 1) {
-    state.port = await freePort(state.port) ?? await freePort(0) ?? 0;
-    writeState(options.dataDir, state);
+    const port = await freePort(state.port) ?? await freePort(0) ?? 0;
+    if (port !== state.port) writeState(options.dataDir, Object.assign(state, { port }));
     try {
       return await startServer({ place, data, port: state.port, adminUrl: urls(state).adminUrl, fast: options.fast ?? false });
     } catch (error) {
@@ -141,5 +141,8 @@ function readState(dataDir: string): State {
 function writeState(dataDir: string, state: State): void {
   const draft = `${stateFile(dataDir)}.new`;
   writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
+  // Started by root once, the folder stays usable for its own user.
+  const { uid, gid } = statSync(dataDir);
+  chownSync(draft, uid, gid);
   renameSync(draft, stateFile(dataDir));
 }

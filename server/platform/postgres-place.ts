@@ -23,10 +23,10 @@ export async function findPlace(dataDir: string, say: (line: string) => void): P
   const kept = keptHome(dataDir);
   const user = ownerOf(path.join(kept ?? dataDir, 'postgres')) ?? unprivilegedUser();
   const home = kept ?? (mayEnter(user, dataDir) ? dataDir : makeOutside(dataDir));
-  const place = { programs: mayRun(user, programs) ? programs : await copyPrograms(programs, dataDir), home, user };
+  const place = { programs: mayRun(user, programs) ? programs : await copyPrograms(programs, home === dataDir ? makeOutside(dataDir) : home), home, user };
   if (!mayRun(user, place.programs)) throw new StartError('PostgreSQL may not run as root, and no other account could run it: start Portico as an ordinary user, or set DATABASE_URL, DATABASE_OWNER_URL and DATABASE_WORKER_URL.');
   if (home !== dataDir) writeFileSync(path.join(dataDir, 'postgres-home'), home);
-  if (home !== dataDir || place.programs !== programs) say(`PostgreSQL may not run as root and its account cannot enter this folder: its programs${home === dataDir ? ' are' : ` and the data are in ${home}, its programs`} in ${place.programs.folder}.`);
+  if (home !== dataDir || place.programs !== programs) say(`PostgreSQL may not run as root, and its account cannot enter this folder: its data are in ${home}, its programs in ${place.programs.folder}.`);
   return place;
 }
 
@@ -78,8 +78,7 @@ function makeOutside(dataDir: string): string {
   throw new StartError(`PostgreSQL may not run as root, and its account cannot enter ${dataDir}: set DATA_DIR to a folder that others may enter, such as /srv/portico.`);
 }
 
-async function copyPrograms(programs: Programs, dataDir: string): Promise<Programs> {
-  const outside = makeOutside(dataDir);
+async function copyPrograms(programs: Programs, outside: string): Promise<Programs> {
   const folder = path.join(outside, `programs-${programs.version}`);
   if (!existsSync(folder)) {
     for (const old of readdirSync(outside).filter((name) => name.startsWith('programs-'))) rmSync(path.join(outside, old), { recursive: true });

@@ -177,7 +177,7 @@ describe('embedded PostgreSQL', function () {
     const postgres = await start();
     const home = readFileSync(path.join(dataDir, 'postgres-home'), 'utf8');
     try {
-      assert.match(said.join(), new RegExp(`may not run as root .* the data are in ${home}`));
+      assert.match(said.join(), new RegExp(`may not run as root, .* its data are in ${home}`));
       assert.ok(existsSync(path.join(home, 'postgres/PG_VERSION')));
       await query(postgres.ownerUrl, 'create table kept as select 42 as n');
       await postgres.stop();

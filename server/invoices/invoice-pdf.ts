@@ -34,12 +34,12 @@ const small: TextStyle = { font: 'regular', size: 8.5, leading: 12.5, color: mut
 const label: TextStyle = { font: 'semibold', size: 8.5, leading: 12.5, color: muted };
 const name: TextStyle = { font: 'semibold', size: 14, leading: 20, color: ink };
 const heading: TextStyle = { font: 'semibold', size: 24, leading: 32, color: ink };
+const total: TextStyle = { font: 'semibold', size: 12, leading: 18, color: ink };
 /** Where the right half begins, as a share of the width: the dates and the totals stand on one line. */
 const middle = 0.56;
-const total: TextStyle = { font: 'semibold', size: 12, leading: 18, color: ink };
 
 /** Draws in the calling thread: requests use `renderPdf` with this module and 'drawInvoice'. */
-export function drawInvoice(document: InvoiceDocument): Promise<Buffer> {
+export async function drawInvoice(document: InvoiceDocument): Promise<Buffer> {
   const title = `${document.labels.invoice} ${document.number}`;
   const page = new PdfPages({ title: `${title}, ${document.portalName}`, author: document.portalName, lang: document.lang });
   const brand = readableOn('#ffffff', document.brandColor);
@@ -47,26 +47,27 @@ export function drawInvoice(document: InvoiceDocument): Promise<Buffer> {
   drawHeading(page, title, document.status, brand);
   drawParties(page, document);
   const totals = measureTotals(page, document.totals);
-  drawTable(page, columnsFor(page, document), document.lines.map(cellsOf), { head: label, body, ink, hairline }, totals.height);
+  const style = { head: label, body, ink, hairline };
+  drawTable(page, { columns: columnsFor(page, document), rows: document.lines.map(cellsOf), style, reserve: totals.height });
   drawTotals(page, totals);
   if (document.memo.trim() !== '') drawMemo(page, document);
   return page.finish((number, pages) => drawFooter(page, `${document.portalName}  ·  ${title}`, pageText(document.labels.page, number, pages)));
 }
 
 function drawLetterhead(page: PdfPages, { portalName, businessInfo }: InvoiceDocument, brand: string): void {
-  page.rule(page.left, page.width, page.y, 3, brand);
+  page.rule({ x: page.left, y: page.y, width: page.width, thickness: 3, color: brand });
   page.y += 16;
   const nameWidth = page.width * 0.55;
-  const nameHeight = page.block('P', portalName, name, { x: page.left, width: nameWidth, most: 4 });
-  const infoAt = { x: page.left + nameWidth + columnGap, width: page.width - nameWidth - columnGap, align: 'right' as const };
-  page.y += 4; // both first lines stand on one baseline
-  page.y += Math.max(nameHeight, page.block('P', businessInfo, small, infoAt)) + 24;
+  const nameHeight = page.block('P', portalName, { style: name, x: page.left, width: nameWidth, most: 4 });
+  const info = { style: small, x: page.left + nameWidth + columnGap, width: page.width - nameWidth - columnGap, align: 'right' as const };
+  page.y += 6; // both first lines stand on one baseline
+  page.y += Math.max(nameHeight, page.block('P', businessInfo, info)) + 24;
 }
 
 function drawHeading(page: PdfPages, title: string, status: string, brand: string): void {
   const statusWidth = Math.min(page.widthOf(status, label), 150);
   const titleWidth = page.width - statusWidth - 40;
-  const height = page.block('H1', title, { ...heading, color: brand }, { x: page.left, width: titleWidth, most: 3 });
+  const height = page.block('H1', title, { style: { ...heading, color: brand }, x: page.left, width: titleWidth, most: 3 });
   if (status !== '') drawStatus(page, status, statusWidth);
   page.y += height + 16;
 }
@@ -75,8 +76,8 @@ function drawHeading(page: PdfPages, title: string, status: string, brand: strin
 function drawStatus(page: PdfPages, status: string, width: number): void {
   const top = page.y;
   page.y += (heading.leading - label.leading) / 2;
-  const height = page.block('P', status, { ...label, color: ink }, { x: page.right - 10 - width, width, most: 3 });
-  page.frame(page.right - 20 - width, page.y - 4, width + 20, height + 8, muted);
+  const height = page.block('P', status, { style: { ...label, color: ink }, x: page.right - 10 - width, width, most: 3 });
+  page.frame({ x: page.right - 20 - width, y: page.y - 4, width: width + 20, height: height + 8, color: muted });
   page.y = top;
 }
 
@@ -87,8 +88,8 @@ function drawParties(page: PdfPages, { labels, billTo, issuedOn, dueOn }: Invoic
   const heights = facts.filter(([, text]) => text !== '').map(([term, text, from, to]) => {
     const at = { x: page.left + page.width * from, width: page.width * (to - from) };
     const top = page.y;
-    page.y += page.block('P', term, label, { ...at, most: 2 }) + 2;
-    const height = page.y - top + page.block('P', text, body, at);
+    page.y += page.block('P', term, { ...at, style: label, most: 2 }) + 2;
+    const height = page.y - top + page.block('P', text, { ...at, style: body });
     page.y = top;
     return height;
   });
@@ -136,11 +137,11 @@ function drawTotals(page: PdfPages, { rows, left }: Totals): void {
   page.y += 8;
   for (const { terms, values, style, ruled, height } of rows) {
     if (height > page.room) page.breakPage();
-    if (ruled) page.rule(left, page.right - left, page.y + 2, 0.75, ink);
+    if (ruled) page.rule({ x: left, y: page.y + 2, width: page.right - left, thickness: 0.75, color: ink });
     const row = page.element(table, 'TR');
-    const top = page.y + (ruled ? 8 : 3);
-    page.into(page.element(row, 'TH', { scope: 'Row' }), () => page.print(terms, left, style, 'left', top));
-    page.into(page.element(row, 'TD'), () => page.print(values, page.right, style, 'right', top));
+    const y = page.y + (ruled ? 8 : 3);
+    page.into(page.element(row, 'TH', { scope: 'Row' }), () => page.print(terms, style, { x: left, y }));
+    page.into(page.element(row, 'TD'), () => page.print(values, style, { x: page.right, y, align: 'right' }));
     page.y += height;
   }
 }
@@ -148,16 +149,15 @@ function drawTotals(page: PdfPages, { rows, left }: Totals): void {
 function drawMemo(page: PdfPages, { labels, memo }: InvoiceDocument): void {
   page.y += 24;
   if (label.leading + 2 * body.leading > page.room) page.breakPage();
-  page.y += page.block('H2', labels.memo, label, { x: page.left, width: page.width, most: 2 }) + 2;
-  page.flow('P', memo.trim(), body, Math.min(page.width, 390));
+  page.y += page.block('H2', labels.memo, { style: label, x: page.left, width: page.width, most: 2 }) + 2;
+  page.flow('P', memo.trim(), { style: body, width: Math.min(page.width, 390) });
 }
 
 function drawFooter(page: PdfPages, left: string, right: string): void {
   const y = page.bottom + 24;
-  const pageNumber = page.wrap(right, small, page.width / 2).slice(0, 1);
-  const room = page.width - page.widthOf(right, small) - columnGap;
-  page.print(page.wrap(left, small, Math.max(room, page.width / 2 - columnGap)).slice(0, 1), page.left, small, 'left', y);
-  page.print(pageNumber, page.right, small, 'right', y);
+  const room = Math.max(page.width / 2, page.width - page.widthOf(right, small) - columnGap);
+  page.print(page.wrap(left, small, room).slice(0, 1), small, { x: page.left, y });
+  page.print(page.wrap(right, small, page.width / 2 - columnGap).slice(0, 1), small, { x: page.right, y, align: 'right' });
 }
 
 function pageText(pattern: string, page: number, pages: number): string {

@@ -17,6 +17,7 @@ let leftAt = 0;
 
 process.on('SIGINT', () => leave('Ctrl-C'));
 process.on('SIGTERM', () => leave('SIGTERM'));
+process.on('SIGHUP', () => leave('the terminal has gone'));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 await start().catch(fail);

@@ -63,19 +63,22 @@ function mayRun(user: ServerUser, programs: Programs): boolean {
 /** The name is the same at every start, so that a start cut short leaves nothing behind. */
 function makeOutside(dataDir: string): string {
   const name = `portico-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
-  for (const folder of [path.join('/var/lib', name), path.join(tmpdir(), name)]) {
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch {
-      continue;
-    }
-    // In a folder that all may write, somebody else could have put a link or a folder of this name.
-    const { uid } = lstatSync(folder);
-    if (uid !== 0 || !lstatSync(folder).isDirectory()) continue;
-    chmodSync(folder, 0o755);
-    return folder;
-  }
+  const folder = [path.join('/var/lib', name), path.join(tmpdir(), name)].find(isOursToUse);
+  if (folder) return folder;
   throw new StartError(`PostgreSQL may not run as root, and its account cannot enter ${dataDir}: set DATA_DIR to a folder that others may enter, such as /srv/portico.`);
+}
+
+function isOursToUse(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    // In a folder that all may write, somebody else could have put a link or a folder of this name.
+    const found = lstatSync(folder);
+    if (found.uid !== 0 || !found.isDirectory()) return false;
+    chmodSync(folder, 0o755);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function copyPrograms(programs: Programs, outside: string): Promise<Programs> {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pg, { type Client, type QueryResultRow } from 'pg';
+import pg, { types, type Client, type QueryResultRow } from 'pg';
 import { Sequelize, type Transaction } from 'sequelize';
 
 interface Scope {
@@ -14,7 +14,7 @@ Sequelize.useCLS({
   run: (work: (store: unknown) => void) => cls.run(new Map(cls.getStore()), () => work(cls.getStore())),
   get: (key: string) => cls.getStore()?.get(key),
   set: (key: string, value: unknown) => cls.getStore()?.set(key, value),
-} as never);
+});
 
 const target: Record<string, unknown> = {};
 
@@ -51,10 +51,10 @@ export function connectTo(url: string): void {
   });
 }
 
-pg.types.setTypeParser(20, wholeNumber);
-pg.types.setTypeParser(1082, (day: string) => day);
-pg.types.setTypeParser(114, exactJson);
-pg.types.setTypeParser(3802, exactJson);
+types.setTypeParser(20, wholeNumber);
+types.setTypeParser(1082, (day: string) => day);
+types.setTypeParser(114, exactJson);
+types.setTypeParser(3802, exactJson);
 
 /** BIGINT as a JavaScript integer: money beyond 2^53 is refused, never rounded. */
 function wholeNumber(text: string): number {

@@ -4,10 +4,10 @@ import { endSession } from './session.ts';
 
 /** Turns a status into a page. Only what is our fault is logged; nobody is ever shown SQL, paths or a stack. */
 export function errorPages(draw: (req: Request, status: number, error: unknown) => string): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
+  return async (error: unknown, req, res, next) => {
     if (res.writableEnded) return req.log.error({ err: error }, 'failed after the answer');
     if (res.headersSent) return next(error);
-    if (error instanceof SignedOut) return void signOut(req, res).catch(next);
+    if (error instanceof SignedOut) return signOut(req, res);
     const status = statusOf(error);
     if (status >= 500) res.err = error instanceof Error ? error : new Error(String(error));
     if ((error instanceof TooMany || error instanceof Unavailable) && error.retryAfterSeconds) res.set('Retry-After', String(error.retryAfterSeconds));

@@ -24,6 +24,7 @@ export function refuse(field: string, message: string): never {
 }
 
 // Control characters (but tab and line ends), and halves of surrogate pairs, are no text that a person types.
+// oxlint-disable-next-line eslint/no-control-regex
 const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 export const text = (max: number, { min = 0 } = {}) =>

@@ -74,7 +74,7 @@ const strict = z.strictObject(Object.fromEntries(settingNames.map((name) => [nam
 /** For packs and forms: unknown names and wrong values are errors, one sentence each, keyed by the setting. */
 export function checkSettings(given: unknown): { values: Partial<SettingsDocument>; errors: Record<string, string> } {
   const result = strict.safeParse(given);
-  if (result.success) return { values: result.data as Partial<SettingsDocument>, errors: {} };
+  if (result.success) return { values: result.data, errors: {} };
   const errors: Record<string, string> = {};
   for (const issue of result.error.issues) {
     const names = issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? '')];

@@ -23,7 +23,7 @@ for (const [door, signIn] of [['customer', signInCustomer], ['staff', signInStaf
 /** The id of the new sign-in, or null when the two did not match. */
 export function authenticate(door: Door, req: Request): Promise<string | null> {
   return new Promise((resolve, reject) => {
-    const answer = (error: unknown, user: { id: string } | false) => (error ? reject(error as Error) : resolve(user ? user.id : null));
+    const answer = (error: Error | null, user: { id: string } | false) => (error ? reject(error) : resolve(user ? user.id : null));
     passport.authenticate(door, { session: false }, answer)(req, req.res, reject);
   });
 }

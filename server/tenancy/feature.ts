@@ -3,7 +3,7 @@ import type { Route } from '../platform/routes.ts';
 import type { Translate } from '../platform/text.ts';
 import type { Site } from '../settings/site.ts';
 import type { Outside } from './outside.ts';
-import type { CustomerRequest, PublicRequest, StaffRequest } from './people.ts';
+import type { CustomerRequest, StaffRequest } from './people.ts';
 
 /** One line of features.ts. From this list come navigation, home page, settings sections, route list and the 404 gate. */
 export interface Feature {
@@ -16,7 +16,7 @@ export interface Feature {
   readonly exists?: string;
   /** A panel of the home page: one scalar JSON subquery ($1 the account, $2 today) and the view that draws it. */
   readonly panel?: { readonly sql: string; readonly view: string };
-  readonly public?: readonly Route<PublicRequest>[];
+  readonly public?: readonly Route[];
   readonly customer?: readonly Route<CustomerRequest>[];
   readonly staff?: readonly Route<StaffRequest>[];
   /** Work for the queue, by name. */

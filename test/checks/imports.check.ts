@@ -26,7 +26,7 @@ describe('imports', () => {
     const wrong = files().flatMap(({ file, folder, imports }) =>
       imports
         .map((to) => ({ to, below: folderOf(to) }))
-        .filter(({ below }) => folder.endsWith('.ts') === false && below !== folder && heightOf(below) > heightOf(folder) && !allowed.has(`${folder} -> ${below}`))
+        .filter(({ below }) => !folder.endsWith('.ts') && below !== folder && heightOf(below) > heightOf(folder) && !allowed.has(`${folder} -> ${below}`))
         .map(({ to }) => `${file} imports ${to}`),
     );
     assert.deepEqual(wrong, []);

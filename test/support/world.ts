@@ -24,8 +24,8 @@ export async function makeWorld(pack: string, settings: Partial<SettingsDocument
 }
 
 /** Runs SQL inside the tenant's wall and returns the rows. */
-export function sql<Row extends object>(world: World, text: string, values: readonly unknown[] = []): Promise<Row[]> {
-  return withTenant(world.id, () => run<Row & Record<string, unknown>>(text, values)) as Promise<Row[]>;
+export function sql<Row extends Record<string, unknown>>(world: World, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  return withTenant(world.id, () => run<Row>(text, values));
 }
 
 async function insert(world: World, table: string, columns: Readonly<Record<string, unknown>>): Promise<string> {

@@ -16,5 +16,7 @@ create database portico owner portico_owner template template0 encoding 'UTF8'
   locale 'C' locale_provider builtin builtin_locale 'C.UTF-8';
 revoke all on database portico from public;
 grant connect on database portico to portico_web, portico_worker;
+-- Imports check their rows in a temporary table before they write them.
+grant temporary on database portico to portico_web;
 -- graphile-worker makes its own schema, and owns nothing else.
 grant create on database portico to portico_worker;

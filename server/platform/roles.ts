@@ -32,6 +32,8 @@ async function createDatabase(client: Client): Promise<void> {
   if (!rowCount) await client.query(`create database ${database} owner ${roles.owner}`);
   await client.query(`revoke all on database ${database} from public`);
   await client.query(`grant connect on database ${database} to ${roles.web}, ${roles.worker}`);
+  // Imports check their rows in a temporary table before they write them.
+  await client.query(`grant temporary on database ${database} to ${roles.web}`);
   // graphile-worker makes its own schema, and owns nothing else.
   await client.query(`grant create on database ${database} to ${roles.worker}`);
 }

@@ -18,5 +18,5 @@ revoke all on database portico from public;
 grant connect on database portico to portico_web, portico_worker;
 -- Imports check their rows in a temporary table before they write them.
 grant temporary on database portico to portico_web;
--- graphile-worker makes its own schema, and owns nothing else.
+-- The queue makes its own two schemas, graphile_worker and jobs, and owns nothing else.
 grant create on database portico to portico_worker;

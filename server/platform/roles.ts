@@ -34,6 +34,6 @@ async function createDatabase(client: Client): Promise<void> {
   await client.query(`grant connect on database ${database} to ${roles.web}, ${roles.worker}`);
   // Imports check their rows in a temporary table before they write them.
   await client.query(`grant temporary on database ${database} to ${roles.web}`);
-  // graphile-worker makes its own schema, and owns nothing else.
+  // The queue makes its own two schemas, graphile_worker and jobs, and owns nothing else.
   await client.query(`grant create on database ${database} to ${roles.worker}`);
 }

@@ -35,7 +35,7 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
   connectTo(webUrl);
   forgetTenant();
   const store = await createSessionStore({ webUrl, redisUrl: config.redisUrl, log });
-  const limits = await createLimits({ webUrl, redisUrl: config.redisUrl, log });
+  const limits = await createLimits({ webUrl, redisUrl: config.redisUrl, log, times: config.production ? 1 : 10 });
   const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'));
   const { production, port, baseDomain, encryptionKeys: keys } = config;
   const outside: Outside = { production, port, baseDomain, keys, gateways: { sandbox: sandboxGateway(sandboxUrl) }, post: openPost(config.smtpUrl), limits, metrics: createMetrics(), log };

@@ -2,9 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/platform/embedded-postgres.ts';
-import { migrateUp } from '../../server/platform/migrations.ts';
-import { prepareQueue } from '../../server/platform/queue.ts';
-import { roles } from '../../server/platform/roles.ts';
+import { prepareDatabase } from '../../server/prepare-database.ts';
 
 let server: EmbeddedPostgres | undefined;
 let folder = '';
@@ -14,8 +12,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   folder = await mkdtemp(path.join(os.tmpdir(), 'portico-test-'));
   await chmod(folder, 0o755);
   server = await startEmbeddedPostgres({ dataDir: folder, say: () => undefined, fast: true });
-  await migrateUp(server.ownerUrl, roles);
-  await prepareQueue(server.workerUrl, roles.web);
+  await prepareDatabase(server);
   Object.assign(process.env, { TEST_PG_ADMIN: server.adminUrl, TEST_PG_OWNER: server.ownerUrl, TEST_PG_WEB: server.webUrl, TEST_PG_WORKER: server.workerUrl, TEST_FOLDER: folder });
 }
 

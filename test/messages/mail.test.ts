@@ -40,7 +40,7 @@ async function smtpPeer(answer: (letter: Email) => Error | null) {
 
 async function sendThrough(url: string, world: World, messageId: string): Promise<void> {
   const outside: Outside = { ...(await testPortal()).outside, post: openPost(url) };
-  await features.find((feature) => feature.jobs)?.jobs?.(outside)['send-mail']?.({ tenantId: world.id, messageId });
+  await features.find((feature) => feature.key === 'messages-sent')?.jobs?.(outside)['send-mail']?.({ tenantId: world.id, messageId });
 }
 
 const history = (world: World, id: string) =>

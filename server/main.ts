@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig, type Config } from './config.ts';
 import { openSandbox } from './gateways/sandbox-child.ts';
@@ -12,7 +11,6 @@ import { prepareDatabase } from './prepare-database.ts';
 import { workQueue } from './work-queue.ts';
 
 await runProgram(async ({ onStop, logTo, fail }) => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   logTo(log);

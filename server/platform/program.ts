@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { StartError } from '../config.ts';
 
@@ -9,7 +10,10 @@ export interface Program {
   readonly fail: (error: unknown) => void;
 }
 
-/** Runs a long-lived program: a failed start, a fault, Ctrl-C or SIGTERM close in order what is open; exit code 0 only when it was asked to stop. */
+/**
+ * Runs a program with the settings of the file .env, where there is one: a failed start, a fault, Ctrl-C or SIGTERM close in order what is open; 
+ * exit code 0 only when it was asked to stop.
+ */
 export async function runProgram(start: (program: Program) => Promise<void>): Promise<void> {
   const opened: (() => Promise<void>)[] = [];
   let log: Logger | undefined;
@@ -42,6 +46,7 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
 
   process.on('SIGINT', () => leave('Ctrl-C')).on('SIGTERM', () => leave('SIGTERM')).on('SIGHUP', () => leave('The terminal has gone'));
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  if (existsSync('.env')) process.loadEnvFile('.env');
   await start({ onStop: (close) => opened.push(close), logTo: (to) => { log = to; }, fail }).catch(fail);
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../platform/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
@@ -6,7 +5,6 @@ import { prepareDatabase } from '../prepare-database.ts';
 
 /** Brings the database to this version without starting a portal. */
 await runProgram(async ({ onStop }) => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
   const database = await openDatabase(readConfig(process.env), { say, join: true });
   onStop(database.stop);
   const names = await prepareDatabase(database);

@@ -9,6 +9,7 @@ import { noStore, securityHeaders } from './platform/security-headers.ts';
 import type { Sessions } from './platform/session.ts';
 import { NotFound } from './platform/errors.ts';
 import { drawError } from './tenancy/error-page.ts';
+import { serveMailbox } from './messages/mailbox.ts';
 import { serveBareDomain } from './operator/bare-domain.ts';
 import type { Outside } from './tenancy/outside.ts';
 import { resolveTenant } from './tenancy/resolve-tenant.ts';
@@ -45,7 +46,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/metrics', allowMetrics(parts.metricsAllow), outside.metrics.page);
   app.use(securityHeaders({ tls: outside.production, formTargets: parts.formTargets }));
   serveAssets(app);
-  app.use(serveBareDomain);
+  app.use(serveBareDomain, serveMailbox);
 
   app.use(resolveTenant);
   app.get('/theme.css', serveTheme);

@@ -12,6 +12,11 @@ export class Visitor {
     this.#host = host;
   }
 
+  /** The same cookies, sent to another portal. */
+  on(slug: string): Visitor {
+    return new Visitor(this.#agent, `${slug}.localhost:3000`);
+  }
+
   async get(path: string): Promise<Response> {
     return this.#seen(await this.send('get', path));
   }

@@ -1,0 +1,31 @@
+import { Client } from 'pg';
+
+export interface Statement {
+  readonly text: string;
+  /** Prepared statements have one. */
+  readonly name: string | undefined;
+}
+
+/** What this process sends to PostgreSQL while the work goes on, in order, session store and all. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+  const seen: Statement[] = [];
+  const original = Client.prototype.query as (...args: unknown[]) => unknown;
+  Object.assign(Client.prototype, {
+    query(this: Client, ...args: unknown[]): unknown {
+      const [first] = args as [string | { text?: string; name?: string }];
+      seen.push(typeof first === 'string' ? { text: first, name: undefined } : { text: first.text ?? '', name: first.name });
+      return original.apply(this, args);
+    },
+  });
+  try {
+    await work();
+  } finally {
+    Object.assign(Client.prototype, { query: original });
+  }
+  return seen;
+}
+
+/** Without what opens and ends the transaction and what the session store asks. */
+export function ofThePage(statements: readonly Statement[]): Statement[] {
+  return statements.filter(({ text }) => !/^\s*(start transaction|begin|commit|rollback|set |select app\.enter)/i.test(text) && !/app"?\."?sessions/.test(text));
+}

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { startSandbox } from '../../server/gateways/sandbox-server.ts';
@@ -31,10 +33,20 @@ export const testConfig = {
   metricsAllow: ['127.0.0.0/8', '::1'],
 };
 
+/** The portal's addresses name it, and a browser test listens there. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
 async function open(): Promise<TestPortal> {
   const database = await copyDatabase();
   const sandbox = await startSandbox({ port: 0, dataDir: await mkdtemp(path.join(os.tmpdir(), 'portico-sandbox-')) });
   const log = createLog(process.env['TEST_LOG'] ?? 'silent');
-  const portal = await openPortal(testConfig, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
+  const portal = await openPortal({ ...testConfig, port: await freePort() }, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
   return { ...portal, database, sandboxUrl: sandbox.url };
 }

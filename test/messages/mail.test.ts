@@ -96,6 +96,8 @@ describe('mail', () => {
     await sendThrough(peer.url, world, await queued(world));
     peer.close();
     assert.equal(letters[0]?.bcc, undefined);
+    const [row] = await sql<{ subject: string }>(world, 'select subject from app.messages');
+    assert.equal(row?.subject, 'Your sign-in Bcc: thief@example.test');
   });
 
   it('stays in the history where there is no SMTP server', async () => {

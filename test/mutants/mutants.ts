@@ -1,0 +1,67 @@
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly put: string;
+  readonly test: string;
+  /** The test that must turn red. */
+  readonly title: string;
+}
+
+const walls = 'test/tenancy/walls.test.ts';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'tenant policy', file: 'migrations/20261121090000-create-tenants.ts', test: walls, title: 'one organization sees none of another’s rows',
+    find: 'using (tenant_id = (select app.tenant()))', put: 'using (true)',
+  },
+  {
+    name: 'tenant policy for writing', file: 'migrations/20261121090000-create-tenants.ts', test: walls, title: 'one organization sees none of another’s rows',
+    find: `with check (tenant_id = (select app.tenant()))', target);`, put: `with check (true)', target);`,
+  },
+  {
+    name: 'account policy', file: 'migrations/20261121090000-create-tenants.ts', test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: 'using ((select app.mode()) in', put: `using (true or (select app.mode()) in`,
+  },
+  {
+    name: 'account policy for writing', file: 'migrations/20261121090000-create-tenants.ts', test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: 'with check ((select app.mode()) in', put: `with check (true or (select app.mode()) in`,
+  },
+  {
+    name: 'guard on queries', file: 'server/platform/database.ts', test: walls, title: 'never leaves the process',
+    find: 'if (!scopes.getStore()) return Promise.reject(new OutsideTenant(sql));', put: '',
+  },
+  {
+    name: 'second transaction', file: 'server/platform/database.ts', test: walls, title: 'no second transaction opens inside a first',
+    find: `if (scopes.getStore()) throw new Error('a second transaction inside a first');`, put: '',
+  },
+  {
+    name: 'session of another tenant', file: 'server/platform/session.ts', test: walls, title: 'the same sign-in opens only the portal',
+    find: 'req.session?.tenantId === tenantId ?', put: 'req.session?.tenantId ?',
+  },
+  {
+    name: 'read-only pages', file: 'migrations/20261121090100-create-people.ts', test: walls, title: 'only looked at cannot write',
+    find: 'if p_read_only then', put: 'if false then',
+  },
+  {
+    name: 'ended sign-in', file: 'migrations/20261121090100-create-people.ts', test: walls, title: 'ended, expired, been idle',
+    find: 's.ended_at is null and s.expires_at > now()\n             and s.seen_at > now() - make_interval(mins => s.idle_minutes)\n           group by', put: 'true\n           group by',
+  },
+  {
+    name: 'blocked contact', file: 'migrations/20261121090100-create-people.ts', test: walls, title: 'lost its last contact is nobody',
+    find: ' and c.may_sign_in\n            join app.accounts', put: '\n            join app.accounts',
+  },
+  {
+    name: 'visible scope', file: 'migrations/20261121090200-create-money.ts', test: 'test/invoices/invoices.test.ts', title: 'only invoices marked sent show',
+    find: `select * from app.invoices where status = 'sent';`, put: 'select * from app.invoices;',
+  },
+  {
+    name: 'secret in the history', file: 'server/messages/mail.ts', test: 'test/messages/mail.test.ts', title: 'with its secret masked',
+    find: 'mail.blocks.map(hidden)', put: 'mail.blocks',
+  },
+  {
+    name: 'line ends in mail headers', file: 'server/messages/mail.ts', test: 'test/messages/mail.test.ts', title: 'cannot be smuggled in',
+    find: `text.replace(/[\\r\\n\\u2028\\u2029]+/g, ' ').trim()`, put: 'text',
+  },
+];

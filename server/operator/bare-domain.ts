@@ -1,16 +1,13 @@
 import type { RequestHandler } from 'express';
 import { listTenants } from '../tenancy/tenant.ts';
 import { originOf } from '../tenancy/outside.ts';
-import { languageOf, translator } from '../platform/text.ts';
-import { assetPath } from '../platform/assets.ts';
-import { draw } from '../platform/views.ts';
+import { drawPlain } from '../tenancy/frame.ts';
 
 /** The address without a portal's name: a plain landing page; while developing, the table of demo portals. */
 export const serveBareDomain: RequestHandler = async (req, res, next) => {
   if (req.hostname.toLowerCase() !== req.outside.baseDomain) return next();
   if (req.path !== '/') return next();
-  const language = languageOf(req.acceptsLanguages('en', 'es') || 'en');
   const demos = req.outside.production ? [] : (await listTenants()).filter((tenant) => tenant.isDemo);
   const portals = demos.map((tenant) => ({ name: tenant.name, address: originOf(req.outside, tenant.slug) }));
-  res.type('html').send(draw('operator/landing', { portals }, { t: translator(language), language, asset: assetPath }));
+  res.type('html').send(drawPlain(req, 'operator/landing', 'operator.title', { portals }));
 };

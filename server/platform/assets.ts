@@ -10,7 +10,6 @@ const publicFile = (file: string) => path.join(import.meta.dirname, '../../publi
 /** Everything a browser may fetch from us: its short name and where it lies. */
 const assets: Readonly<Record<string, string>> = {
   'bootstrap.css': packageFile('bootstrap', 'dist/css/bootstrap.min.css'),
-  'bootstrap.js': packageFile('bootstrap', 'dist/js/bootstrap.bundle.min.js'),
   'htmx.js': packageFile('htmx.org', 'dist/htmx.min.js'),
   'portico.css': publicFile('portico.css'),
   'portico.js': publicFile('portico.js'),

@@ -3,16 +3,30 @@ import { csrfToken, takeFlash } from '../platform/session.ts';
 import { icon } from '../platform/icons.ts';
 import { draw } from '../platform/views.ts';
 import { assetPath } from '../platform/assets.ts';
+import { languageOf, translator } from '../platform/text.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { tabsFor } from './feature.ts';
+import { faviconOf } from './theme.ts';
 
-/** Draws a view inside its layout, with everything that a view of this request may use beside its own data. */
-export function drawPage(req: Request, view: string, data: Readonly<Record<string, unknown>>, layout: string): string {
+/**
+ * Draws a view inside its layout, with everything that a view of this request may use beside its own data. The page that a tab
+ * leads to is called what the organization calls the tab.
+ */
+export function drawPage(req: Request, view: string, given: Readonly<Record<string, unknown>>, layout: string): string {
   const frame = frameOf(req);
+  const data = { ...given, title: frame.tabs.find((tab) => tab.path === req.path)?.label ?? given['title'] };
   return draw(`layouts/${layout}`, { ...data, body: draw(view, data, frame) }, frame);
 }
 
-function frameOf(req: Request): object {
+/** Draws a page that belongs to no organization, in the language the browser asks for. */
+export function drawPlain(req: Request, view: string, titleKey: string, data: Readonly<Record<string, unknown>>): string {
+  const language = languageOf(req.acceptsLanguages('en', 'es') || 'en');
+  const t = translator(language);
+  const frame = { t, icon, asset: assetPath, language, path: req.path, query: req.query, errors: {}, typed: {} };
+  return draw('layouts/plain', { title: t(titleKey), body: draw(view, data, frame) }, frame);
+}
+
+function frameOf(req: Request) {
   const { site } = req.tenant;
   return {
     t: req.t,
@@ -35,6 +49,7 @@ function frameOf(req: Request): object {
     errors: req.errors ?? {},
     typed: req.typed ?? {},
     theme: themeOf(req),
+    favicon: faviconOf(site.displayName, site.brandColor),
   };
 }
 

@@ -1,16 +1,44 @@
 import type { RequestHandler } from 'express';
-import { onColor, readableOn, rgb } from '../platform/colour.ts';
+import { onColor, pointedAt, readableOn, rgb } from '../platform/colour.ts';
+
+/** What portico.css calls --page and --surface: brand-coloured text has to be readable on both. */
+export const grounds = {
+  light: { page: '#ffffff', surface: '#f4f5f7' },
+  dark: { page: '#16181d', surface: '#1f2228' },
+} as const;
 
 /** The organization's colour as a stylesheet, corrected so that it stays readable in light and dark. The address carries the settings version. */
 export const serveTheme: RequestHandler = (req, res) => {
-  const brand = req.tenant.site.brandColor;
-  const light = readableOn('#ffffff', brand);
-  const dark = readableOn('#16181d', brand);
-  res.set('Cache-Control', 'public, max-age=31536000, immutable').type('css');
-  res.send(`:root,[data-bs-theme=light]{${variables(light, brand)}}[data-bs-theme=dark]{${variables(dark, brand)}}`);
+  res.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(themeCss(req.tenant.site.brandColor));
 };
 
-/** brand: the colour as chosen, for areas; on-brand: the text on it; brand-text: the colour as text on the page. */
-function variables(text: string, brand: string): string {
-  return `--brand:${brand};--on-brand:${onColor(brand)};--brand-text:${text};--brand-text-rgb:${rgb(text)};--brand-rgb:${rgb(brand)}`;
+export function themeCss(brand: string): string {
+  const { light, dark } = { light: declarations(brand, 'light'), dark: declarations(brand, 'dark') };
+  return `:root,[data-bs-theme=light]{${light}}[data-bs-theme=dark]{${dark}}`;
+}
+
+/** A square of the organization's colour with its first letter, for the browser's tab. */
+export function faviconOf(name: string, brand: string): string {
+  const letter = (Array.from(name.trim())[0] ?? '').toUpperCase().replace(/[&<>]/g, '');
+  const text = `<text x="16" y="23" text-anchor="middle" font-family="system-ui,sans-serif" font-weight="600" font-size="20" fill="${onColor(brand)}">${letter}</text>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${brand}"/>${text}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+function declarations(brand: string, mode: keyof typeof grounds): string {
+  return Object.entries(shadesOf(brand, mode)).map(([name, value]) => `--${name}:${value}`).join(';');
+}
+
+/** brand: as chosen, for areas; brand-edge: their outline where the page is nearly as light or dark; on-brand: text on it; brand-text: it as text. */
+export function shadesOf(brand: string, mode: keyof typeof grounds): Record<string, string> {
+  const text = readableOn(grounds[mode].surface, brand);
+  return {
+    brand,
+    'brand-rgb': rgb(brand),
+    'on-brand': onColor(brand),
+    'brand-strong': pointedAt(brand),
+    'brand-edge': readableOn(grounds[mode].surface, brand, 3.1),
+    'brand-text': text,
+    'brand-text-rgb': rgb(text),
+  };
 }

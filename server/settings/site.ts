@@ -45,6 +45,13 @@ export class Site {
   get tabs(): readonly TabSetting[] {
     return this.#settings.tabs;
   }
+  /** What the organization calls the tab; undefined where it keeps our word for it. */
+  tabLabel(key: string): string | undefined {
+    return this.#settings.tabs.find((tab) => tab.key === key)?.label;
+  }
+  hasTab(key: string): boolean {
+    return this.#settings.tabs.some((tab) => tab.key === key && tab.enabled !== 'off');
+  }
   get contact(): { readonly email: string; readonly phone: string } {
     return { email: this.#settings['contact.email'], phone: this.#settings['contact.phone'] };
   }

@@ -1,0 +1,41 @@
+import { lockAccount } from '../accounts/lock-account.ts';
+import { read } from '../platform/database.ts';
+import { NotFound } from '../platform/errors.ts';
+import { recordPortalLog } from '../portal-log/portal-log.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
+import { findMethod, PaymentMethod } from './payment-method.ts';
+
+/** Exactly one is the default: under the account's lock, the old one steps down before the new one steps up. */
+export async function changeDefault(req: CustomerRequest, id: string): Promise<PaymentMethod> {
+  await lockAccount(req.account.id);
+  const method = await demandMethod(req, id);
+  await PaymentMethod.update({ isDefault: false }, { where: { accountId: method.accountId, isDefault: true } });
+  await PaymentMethod.update({ isDefault: true }, { where: { id, accountId: method.accountId } });
+  await log(req, `Billing information changed: Default payment method set; Last 4: ${method.last4}`);
+  return method;
+}
+
+/** The newest of those that are left becomes the default when this one was. What it has paid keeps its name. */
+export async function removeMethod(req: CustomerRequest, id: string): Promise<PaymentMethod> {
+  await lockAccount(req.account.id);
+  const method = await demandMethod(req, id);
+  await PaymentMethod.update({ removedAt: new Date(), isDefault: false }, { where: { id, accountId: method.accountId } });
+  await read('next-default', nextDefault, [method.accountId]);
+  await log(req, `Billing information changed: ${method.kind === 'card' ? 'Credit card' : 'Bank account'} deleted; Last 4: ${method.last4}`);
+  return method;
+}
+
+/** Foreign, deleted and unknown ones are the same 404. */
+export async function demandMethod(req: CustomerRequest, id: string): Promise<PaymentMethod> {
+  const method = await findMethod(req.account.id, id);
+  if (!method) throw new NotFound('no such payment method');
+  return method;
+}
+
+const nextDefault = `update app.payment_methods set is_default = true
+  where not exists (select 1 from app.payment_methods where account_id = $1 and is_default)
+    and id = (select id from app.payment_methods where account_id = $1 and removed_at is null order by id desc limit 1)`;
+
+function log(req: CustomerRequest, message: string): Promise<void> {
+  return recordPortalLog({ kind: 'billing', message, accountId: req.account.id, contactId: req.account.contactId, loginRef: req.person.loginRef });
+}

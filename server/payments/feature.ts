@@ -1,0 +1,29 @@
+import { enqueue } from '../platform/queue.ts';
+import type { Feature } from '../tenancy/feature.ts';
+import { listTenants } from '../tenancy/tenant.ts';
+import { withTenant } from '../tenancy/tenant-transaction.ts';
+import { reconcilePayments } from './reconcile-payments.ts';
+import { paymentRecordRoutes, paymentRoutes } from './routes.ts';
+
+export const paymentsFeature: Feature = {
+  key: 'payments',
+  tab: { path: '/payments', icon: 'credit-card', label: (t) => t('payments.title') },
+  customer: paymentRoutes,
+  jobs: (outside) => ({
+    'reconcile-payments': async ({ tenantId = '' }) => void (await reconcilePayments(outside, tenantId)),
+    'reconcile-payments-everywhere': reconcileEverywhere,
+  }),
+  clock: [{ job: 'reconcile-payments-everywhere', cron: '*/5 * * * *' }],
+};
+
+/** One payment under Billing, for organizations that show no Payments tab. */
+export const paymentRecordsFeature: Feature = {
+  key: 'payment-records',
+  isOn: (site) => site.gateway !== 'none' || site.hasTab('billing'),
+  customer: paymentRecordRoutes,
+};
+
+/** One job per organization. The clock starts it, and so may whoever starts the server: what a crash has left open is repaired first. */
+export async function reconcileEverywhere(): Promise<void> {
+  for (const { id } of await listTenants()) await withTenant(id, () => enqueue('reconcile-payments', { tenantId: id }, { key: `reconcile ${id}` }));
+}

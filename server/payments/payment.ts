@@ -1,0 +1,140 @@
+import { DataTypes, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import { database, read } from '../platform/database.ts';
+import type { Site } from '../settings/site.ts';
+import type { CustomerAccount } from '../tenancy/people.ts';
+import { TenantRecord } from '../tenancy/tenant-record.ts';
+
+export type PaymentState =
+  | 'created' | 'submitted' | 'unknown' | 'awaiting_customer' | 'processing' | 'succeeded' | 'declined' | 'failed'
+  | 'partially_refunded' | 'refunded' | 'returned' | 'disputed';
+
+/** One attempt to pay. Which state may follow which is decided in the table app.payment_moves, by a trigger. */
+export class Payment extends TenantRecord<InferAttributes<Payment>, InferCreationAttributes<Payment>> {
+  declare id: CreationOptional<string>;
+  declare accountId: string;
+  declare number: string;
+  declare requestKey: string | null;
+  declare state: CreationOptional<PaymentState>;
+  declare amountCents: number;
+  declare currency: string;
+  declare methodKind: 'card' | 'bank_draft';
+  declare methodId: string | null;
+  declare methodLabel: string;
+  declare gateway: string;
+  declare loginRef: string | null;
+  declare contactId: string | null;
+  /** The day it was asked for, and from its success on the day it was made. */
+  declare paidOn: string;
+}
+
+Payment.init(
+  {
+    id: { type: DataTypes.UUID, primaryKey: true, defaultValue: database.literal('uuidv7()') },
+    accountId: { type: DataTypes.UUID, allowNull: false },
+    number: { type: DataTypes.TEXT, allowNull: false },
+    requestKey: DataTypes.UUID,
+    state: DataTypes.TEXT,
+    amountCents: { type: DataTypes.BIGINT, allowNull: false },
+    currency: { type: DataTypes.TEXT, allowNull: false },
+    methodKind: { type: DataTypes.TEXT, allowNull: false },
+    methodId: DataTypes.UUID,
+    methodLabel: { type: DataTypes.TEXT, allowNull: false },
+    gateway: { type: DataTypes.TEXT, allowNull: false },
+    loginRef: DataTypes.UUID,
+    contactId: DataTypes.UUID,
+    paidOn: DataTypes.DATEONLY,
+  },
+  { sequelize: database, tableName: 'payments', modelName: 'Payment' },
+);
+
+/** What a payer sees. Money is in minor units of the payment's currency. */
+export interface PaymentRow {
+  readonly id: string;
+  readonly number: string;
+  readonly state: PaymentState;
+  readonly amountCents: number;
+  readonly currency: string;
+  readonly refundedCents: number;
+  readonly unappliedCents: number;
+  readonly paidOn: string | null;
+  readonly methodKind: 'card' | 'bank_draft' | 'cash' | 'check' | 'other';
+  /** null for what came from outside the portal. */
+  readonly brand: string | null;
+  readonly last4: string | null;
+  readonly gateway: string | null;
+  readonly message: string;
+  readonly ageSeconds: number;
+  readonly invoices: readonly { readonly number: string; readonly amountCents: number; readonly isVisible: boolean }[];
+}
+
+const columns = `p.id, p.number, p.state, p.amount_cents as "amountCents", p.currency, p.refunded_cents as "refundedCents",
+  p.unapplied_cents as "unappliedCents", p.paid_on as "paidOn", p.method_kind as "methodKind", m.brand, m.last4, p.gateway, p.message,
+  extract(epoch from now() - p.created_at)::float8 as "ageSeconds",
+  (select coalesce(jsonb_agg(jsonb_build_object('number', i.number, 'amountCents', l.amount_cents, 'isVisible', i.status = 'sent') order by i.issued_on, i.number), '[]')
+     from app.allocations l join app.invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+    where (l.tenant_id, l.payment_id) = (p.tenant_id, p.id) and (l.reversed_at is null or p.state in ('declined', 'failed'))) as invoices`;
+const tables = 'app.payments p left join app.payment_methods m on (m.tenant_id, m.id) = (p.tenant_id, p.method_id)';
+
+/** The account's payment with that number, or undefined. */
+export async function findPayment(account: CustomerAccount, number: string): Promise<PaymentRow | undefined> {
+  const [row] = await read<PaymentRow & Record<string, unknown>>('payment', `select ${columns} from ${tables} where p.account_id = $1 and p.number = $2`, [account.id, number]);
+  return row;
+}
+
+export interface PaymentFilter {
+  readonly number?: string | undefined;
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
+  readonly status?: 'all' | 'paid' | 'under-way' | 'not-paid' | undefined;
+}
+
+const pageSize = 25;
+
+/** One page, newest first. `after` is the last row of the page before it; next is its name in an address, empty on the last page. */
+export async function listPayments(account: CustomerAccount, filter: PaymentFilter, after?: { day: string; id: string }): Promise<{ rows: PaymentRow[]; next: string }> {
+  const number = filter.number ? `%${filter.number.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
+  const values = [account.id, number, filter.from ?? null, filter.to ?? null, statesOf[filter.status ?? 'all'], after?.day ?? null, after?.id ?? null];
+  const rows = await read<PaymentRow & Record<string, unknown>>('payments', pageText, values);
+  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+  return { rows: rows.slice(0, pageSize), next: last ? `${last.paidOn}_${last.id}` : '' };
+}
+
+const statesOf = {
+  'all': null,
+  'paid': ['succeeded', 'partially_refunded', 'disputed'],
+  'under-way': ['created', 'submitted', 'unknown', 'awaiting_customer', 'processing'],
+  'not-paid': ['declined', 'failed', 'refunded', 'returned'],
+};
+
+const pageText = `select ${columns} from ${tables}
+  where p.account_id = $1 and ($2::text is null or p.number ilike $2)
+    and ($3::date is null or p.paid_on >= $3) and ($4::date is null or p.paid_on <= $4)
+    and ($5::text[] is null or p.state = any($5))
+    and ($6::date is null or (p.paid_on, p.id) < ($6::date, $7::uuid))
+  order by p.paid_on desc, p.id desc limit ${pageSize + 1}`;
+
+/** The attempt that nobody knows the end of, if there is one: the account can pay nothing else until somebody does. */
+export async function findUndecided(account: CustomerAccount): Promise<{ number: string; amountCents: number; currency: string } | undefined> {
+  const [row] = await read<{ number: string; amountCents: number; currency: string }>(
+    'undecided-payment',
+    `select number, amount_cents as "amountCents", currency from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown')`,
+    [account.id],
+  );
+  return row;
+}
+
+/** Whether the form with this key has made a payment before. */
+export async function wasSent(account: CustomerAccount, requestKey: string): Promise<boolean> {
+  const [row] = await read('was-sent', 'select 1 from app.payments where account_id = $1 and request_key = $2', [account.id, requestKey]);
+  return row !== undefined;
+}
+
+/** It may still come or fail: the gateway has to be asked. Until then its invoices cannot be paid again. */
+export function isUndecided(state: PaymentState): boolean {
+  return state === 'created' || state === 'submitted' || state === 'unknown' || state === 'processing';
+}
+
+/** Under the Payments tab where there is one, else under Billing: a payer can always reach what was paid. */
+export function paymentPath(site: Site, number: string): string {
+  return `${site.hasTab('payments') ? '' : '/billing'}/payments/${encodeURIComponent(number)}`;
+}

@@ -1,0 +1,87 @@
+import type { Gateway } from '../gateways/gateway.ts';
+import { globally, read } from '../platform/database.ts';
+import type { Outside } from '../tenancy/outside.ts';
+import { findTenant, type Tenant } from '../tenancy/tenant.ts';
+import { withTenant } from '../tenancy/tenant-transaction.ts';
+import type { PaymentState } from './payment.ts';
+import { settlePayment, type Verdict } from './settle-payment.ts';
+import { fence } from './take-payment.ts';
+
+/** A request that is still at work must not be fenced: no gateway call of ours lasts that long. */
+export const patienceSeconds = 60;
+
+export interface Attempt {
+  readonly id: string;
+  readonly gateway: string | null;
+  readonly state: PaymentState;
+  readonly ageSeconds: number;
+}
+
+export interface Reconciled {
+  readonly asked: number;
+  /** How many are still undecided, and how old the oldest of them is: that is what an operator watches. */
+  readonly left: number;
+  readonly oldestSeconds: number;
+}
+
+/**
+ * Finds out what became of every payment that a crash, a time-out or a slow bank has left undecided. It asks the gateway and
+ * never charges; what the gateway has never heard of is fenced before it is called failed. Goes on until it has asked about all.
+ */
+export async function reconcilePayments(outside: Outside, tenantId: string, { olderThanSeconds = patienceSeconds } = {}): Promise<Reconciled> {
+  const tenant = await tenantOf(tenantId);
+  const sum = { asked: 0, left: 0, oldestSeconds: 0 };
+  for (let after = firstId; ;) {
+    const attempts = await withTenant(tenantId, () => listUndecided(olderThanSeconds, after));
+    for (const attempt of attempts) {
+      const isDecided = await reconcileAttempt(outside, tenant, attempt, olderThanSeconds);
+      sum.asked += 1;
+      if (!isDecided) Object.assign(sum, { left: sum.left + 1, oldestSeconds: Math.max(sum.oldestSeconds, attempt.ageSeconds) });
+    }
+    const last = attempts.at(-1);
+    if (!last) break;
+    after = last.id;
+  }
+  if (sum.oldestSeconds > alarmSeconds) outside.log.error({ tenant: tenant.slug, ...sum }, 'payments have been undecided for long');
+  return sum;
+}
+
+const firstId = '00000000-0000-0000-0000-000000000000';
+const alarmSeconds = 900;
+
+/** Returns whether it is decided now. Safe at any time and by many at once; younger than `fenceAfterSeconds` it is only asked about. */
+export async function reconcileAttempt(outside: Outside, tenant: Tenant, attempt: Attempt, fenceAfterSeconds = patienceSeconds): Promise<boolean> {
+  const gateway = outside.gateways[attempt.gateway as keyof Outside['gateways']];
+  const verdict = gateway && (await askGateway(gateway, attempt, fenceAfterSeconds));
+  if (!verdict) return false;
+  await withTenant(tenant.id, () => settlePayment(outside, tenant, attempt.id, verdict));
+  return verdict.outcome !== 'unknown' && verdict.outcome !== 'processing';
+}
+
+/** null: no news, and too early to draw a conclusion from that. */
+async function askGateway(gateway: Gateway, attempt: Attempt, fenceAfterSeconds: number): Promise<Verdict | null> {
+  const isYoung = attempt.ageSeconds < fenceAfterSeconds;
+  // Not submitted: nobody may charge it any more once it is closed, so the gateway need not be asked.
+  if (attempt.state === 'created') return isYoung ? null : { outcome: 'failed', message: 'Not charged' };
+  const answer = await gateway.lookup(attempt.id);
+  if (answer.outcome === 'not_reached' || answer.outcome === 'unknown') return isYoung ? null : { outcome: 'unknown', message: answer.message };
+  if (answer.outcome !== 'not_found') return answer;
+  return isYoung ? null : fence(gateway, attempt.id);
+}
+
+function listUndecided(olderThanSeconds: number, after: string): Promise<(Attempt & Record<string, unknown>)[]> {
+  return read(
+    'undecided-payments',
+    `select id, gateway, state, extract(epoch from now() - created_at)::float8 as "ageSeconds" from app.payments
+      where state in ('created', 'submitted', 'unknown', 'processing')
+        and created_at <= now() - make_interval(secs => $1) and id > $2 order by id limit 200`,
+    [olderThanSeconds, after],
+  );
+}
+
+async function tenantOf(id: string): Promise<Tenant> {
+  const [row] = await globally(() => read<{ slug: string }>('tenant-slug', 'select slug from app.tenants where id = $1', [id]));
+  const tenant = row && (await findTenant(row.slug));
+  if (!tenant) throw new Error(`there is no tenant ${id}`);
+  return tenant;
+}

@@ -1,0 +1,114 @@
+import { lockAccount } from '../accounts/lock-account.ts';
+import type { ChargeRequest, Gateway } from '../gateways/gateway.ts';
+import { sumCents } from '../money/allocate.ts';
+import { findMethod, hasExpired, type PaymentMethod } from '../payment-methods/payment-method.ts';
+import { read } from '../platform/database.ts';
+import { refuse } from '../platform/forms.ts';
+import { Payment } from './payment.ts';
+import type { Till } from './take-payment.ts';
+
+/** What somebody wants to pay, and what they were shown when they decided. */
+export interface PaymentOrder {
+  readonly accountId: string;
+  /** Made with the form: sending the form twice is one payment. */
+  readonly requestKey: string;
+  readonly methodId: string;
+  readonly invoices: readonly ShownInvoice[];
+  readonly contactId?: string | undefined;
+  readonly loginRef?: string | undefined;
+}
+
+export interface ShownInvoice {
+  readonly number: string;
+  readonly openCents: number;
+}
+
+export interface Reserved {
+  readonly id: string;
+  readonly number: string;
+  /** null: this request key has paid before, there is nothing to charge. */
+  readonly charge: ChargeRequest | null;
+}
+
+/** Runs in a short transaction of its own. Throws Refused. Locks in the order account, invoice, payment, as everything does that moves money. */
+export async function reservePayment(till: Till, gateway: Gateway, order: PaymentOrder): Promise<Reserved> {
+  await lockAccount(order.accountId);
+  const earlier = await Payment.findOne({ where: { accountId: order.accountId, requestKey: order.requestKey } });
+  if (earlier) return { id: earlier.id, number: earlier.number, charge: null };
+
+  const method = await demandMethod(till, gateway, order);
+  const invoices = await demandInvoices(till, order);
+  const currency = invoices[0]?.currency ?? '';
+  const amountCents = sumCents(invoices.map(({ openCents }) => openCents));
+  const payment = await Payment.create({
+    accountId: order.accountId, requestKey: order.requestKey, number: await drawNumber(), amountCents, currency,
+    methodKind: method.kind === 'bank' ? 'bank_draft' : 'card', methodId: method.id, methodLabel: `${method.brand} ${method.last4}`,
+    gateway: gateway.name, loginRef: order.loginRef ?? null, contactId: order.contactId ?? null, paidOn: till.tenant.site.today(),
+  });
+  await read(
+    'reserve-allocations',
+    `insert into app.allocations (account_id, payment_id, invoice_id, amount_cents)
+     select $1, $2, given.invoice, given.cents from unnest($3::uuid[], $4::bigint[]) given (invoice, cents)`,
+    [order.accountId, payment.id, invoices.map(({ id }) => id), invoices.map(({ openCents }) => openCents)],
+  );
+  const description = `${till.tenant.site.displayName} ${payment.number}`;
+  return { id: payment.id, number: payment.number, charge: { key: payment.id, tenantId: till.tenant.id, amountCents, currency, token: method.token, description } };
+}
+
+/** From here on the gateway may be asked. False: somebody has closed the payment meanwhile, and it must not be charged. */
+export async function submitPayment(id: string): Promise<boolean> {
+  const moved = await read('submit-payment', `update app.payments set state = 'submitted', submitted_at = now() where id = $1 and state = 'created' returning id`, [id]);
+  return moved.length === 1;
+}
+
+async function demandMethod({ tenant: { site }, t }: Till, gateway: Gateway, order: PaymentOrder): Promise<PaymentMethod> {
+  const method = await findMethod(order.accountId, order.methodId);
+  if (!method || method.gateway !== gateway.name) refuse('method', t('payments.no-such-method'));
+  if (!site.methodKinds.includes(method.kind) || !gateway.abilities.kinds.includes(method.kind)) refuse('method', t('payments.kind-not-taken'));
+  if (hasExpired(method, site.today())) refuse('method', t('payments.method-expired'));
+  return method;
+}
+
+interface OpenInvoice {
+  readonly id: string;
+  readonly number: string;
+  readonly currency: string;
+  readonly openCents: number;
+  readonly isBeingPaid: boolean;
+}
+
+/** The invoices as they are now, which must be as they were shown. */
+async function demandInvoices({ t }: Till, { accountId, invoices: shown }: PaymentOrder): Promise<OpenInvoice[]> {
+  const numbers = new Set(shown.map(({ number }) => number));
+  if (numbers.size === 0 || numbers.size !== shown.length) refuse('invoice', t('payments.choose-invoice'));
+  const [account] = await read<{ hasOpen: boolean }>(
+    'has-open-payment', `select exists (select 1 from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown')) as "hasOpen"`, [accountId]);
+  if (account?.hasOpen) refuse('', t('payments.under-way'));
+  const found = new Map((await lockInvoices(accountId, [...numbers])).map((invoice) => [invoice.number, invoice]));
+  const invoices = shown.map(({ number, openCents }) => {
+    const invoice = found.get(number);
+    if (!invoice) refuse('invoice', t('payments.not-payable', { number }));
+    if (invoice.isBeingPaid) refuse('invoice', t('payments.being-paid', { number }));
+    if (invoice.openCents <= 0) refuse('invoice', t('payments.paid-meanwhile', { number }));
+    if (invoice.openCents !== openCents) refuse('invoice', t('payments.changed', { number }));
+    return invoice;
+  });
+  if (new Set(invoices.map(({ currency }) => currency)).size > 1) refuse('invoice', t('payments.one-currency'));
+  return invoices;
+}
+
+function lockInvoices(accountId: string, numbers: readonly string[]): Promise<(OpenInvoice & Record<string, unknown>)[]> {
+  return read(
+    'lock-payable',
+    `select i.id, i.number, i.currency, i.total_cents - i.paid_cents as "openCents",
+            exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
+                     where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing') as "isBeingPaid"
+       from app.visible_invoices i where i.account_id = $1 and i.number = any($2::text[]) order by i.id for update of i`,
+    [accountId, numbers],
+  );
+}
+
+async function drawNumber(): Promise<string> {
+  const [row] = await read<{ number: string }>('payment-number', `select 'PAY-' || app.next_number('payment') as number`);
+  return row?.number ?? '';
+}

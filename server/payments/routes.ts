@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { sumOpen } from '../invoices/list-invoices.ts';
+import { NotFound } from '../platform/errors.ts';
+import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { page, type Reply } from '../platform/replies.ts';
+import { get } from '../platform/routes.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
+import { again } from '../tenancy/walk.ts';
+import { findPayment, isUndecided, listPayments, type PaymentRow } from './payment.ts';
+import { reconcileAttempt } from './reconcile-payments.ts';
+
+async function showPayments(req: CustomerRequest): Promise<Reply> {
+  const result = filterForm.safeParse(req.query);
+  const { after, ...filter } = result.success ? result.data : {};
+  const [day = '', id = ''] = (after ?? '').split('_');
+  const { rows, next } = await listPayments(req.account, filter, after ? { day, id } : undefined);
+  const filterErrors = result.success ? {} : fieldErrors(result.error, req.t);
+  const filtered = Object.values(filter).some((value) => value);
+  return page('payments/list', { title: req.tenant.site.tabLabel('payments') ?? req.t('payments.title'), rows, next, filterErrors, filtered });
+}
+
+const filterForm = z.object({
+  number: text(40).optional(),
+  from: optionalDay,
+  to: optionalDay,
+  status: z.enum(['all', 'paid', 'under-way', 'not-paid'], 'forms.wrong').optional(),
+  after: z.string().regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f-]{36}$/, 'forms.wrong').optional(),
+});
+
+/** Where a payer comes to after paying, and at any time later. While nobody knows how it ended, opening the page asks the gateway. */
+async function showPayment(req: CustomerRequest): Promise<Reply> {
+  let found = await again(req, () => readPayment(req));
+  if (isUndecided(found.payment.state) && (await askNow(req, found.payment))) found = await again(req, () => readPayment(req));
+  return page('payments/payment', { title: req.t('payments.payment', { number: found.payment.number }), ...found, listPath: req.tenant.site.hasTab('payments') ? '/payments' : '/billing' });
+}
+
+async function readPayment(req: CustomerRequest) {
+  const payment = await findPayment(req.account, String(req.params['number']));
+  if (!payment) throw new NotFound('no such payment');
+  return { payment, open: await sumOpen(req.account, req.tenant.site.today()) };
+}
+
+/** Whether there is news. A gateway that fails now is asked again by the reconciler; the page is drawn all the same. */
+async function askNow(req: CustomerRequest, payment: PaymentRow): Promise<boolean> {
+  return reconcileAttempt(req.outside, req.tenant, payment).catch((error: unknown) => {
+    req.log.error({ err: error }, 'a payment could not be asked about');
+    return false;
+  });
+}
+
+export const paymentRoutes = [get('/payments', showPayments), get('/payments/:number', showPayment, { outside: true })];
+export const paymentRecordRoutes = [get('/billing/payments/:number', showPayment, { outside: true })];

@@ -1,0 +1,28 @@
+import { listPayable } from '../checkout/payable-invoices.ts';
+import { isUndecided, type PaymentState } from '../payments/payment.ts';
+import { page, type Reply } from '../platform/replies.ts';
+import { get } from '../platform/routes.ts';
+import type { Feature } from '../tenancy/feature.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
+import { readActivity, readHeader } from './read-billing.ts';
+
+export const billingFeature: Feature = {
+  key: 'billing',
+  tab: { path: '/billing', icon: 'wallet2', label: (t) => t('billing.title') },
+  panel: {
+    view: 'billing/panel',
+    sql: `select coalesce(jsonb_agg(due), '[]') from (
+            select number, due_on as "dueOn", currency, total_cents - paid_cents as "openCents" from app.visible_invoices
+             where account_id = $1 and paid_cents < total_cents and due_on < $2::date order by due_on, id limit 5) due`,
+  },
+  customer: [get('/billing', showBilling)],
+};
+
+async function showBilling(req: CustomerRequest): Promise<Reply> {
+  const { site } = req.tenant;
+  const header = await readHeader(req.account, site);
+  const unpaid = await listPayable(req.account, site.today());
+  const activity = await readActivity(req.account);
+  const undecided = activity.find(({ kind, state }) => kind === 'payment' && state !== 'processing' && isUndecided(state as PaymentState));
+  return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header, unpaid, activity, undecided });
+}

@@ -1,0 +1,36 @@
+import { headerSql, type HeaderFigures } from '../home/header.ts';
+import { read } from '../platform/database.ts';
+import type { Site } from '../settings/site.ts';
+import type { CustomerAccount } from '../tenancy/people.ts';
+
+export async function readHeader(account: CustomerAccount, site: Site): Promise<HeaderFigures | undefined> {
+  const [row] = await read<{ header: HeaderFigures }>('billing-header', `select (${headerSql}) as header`, [account.id, site.today(), site.zone]);
+  return row?.header;
+}
+
+export interface Activity {
+  readonly kind: 'invoice' | 'payment' | 'credit';
+  readonly number: string;
+  readonly on: string;
+  readonly amountCents: number;
+  readonly currency: string;
+  /** Of the kind's own states; 'void' of a credit that counts no more. */
+  readonly state: string;
+}
+
+/** The last ten things that happened to the account's money, newest first: each kind gives its own ten by index, then the ten newest of those. */
+export function readActivity(account: CustomerAccount): Promise<Activity[]> {
+  return read<Activity & Record<string, unknown>>(
+    'recent-activity',
+    `select kind, number, day as "on", amount_cents as "amountCents", currency, state from (
+       (select 'invoice' as kind, number, issued_on as day, total_cents as amount_cents, currency, 'sent' as state, id
+          from app.visible_invoices where account_id = $1 order by issued_on desc, id desc limit 10)
+       union all
+       (select 'payment', number, paid_on, amount_cents, currency, state, id from app.payments where account_id = $1 order by paid_on desc, id desc limit 10)
+       union all
+       (select 'credit', number, issued_on, amount_cents, currency, case when voided_at is null then 'given' else 'void' end, id
+          from app.credits where account_id = $1 order by issued_on desc, id desc limit 10)) newest
+     order by day desc, id desc limit 10`,
+    [account.id],
+  );
+}

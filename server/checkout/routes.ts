@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { sumCents } from '../money/allocate.ts';
+import { listMethods, type SavedMethodRow } from '../payment-methods/payment-method.ts';
+import { findUndecided, paymentPath, wasSent } from '../payments/payment.ts';
+import { takePayment } from '../payments/take-payment.ts';
+import { list, readForm, refuse, uuid } from '../platform/forms.ts';
+import { page, seeOther, type Page, type Reply } from '../platform/replies.ts';
+import { get, post } from '../platform/routes.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
+import { again } from '../tenancy/walk.ts';
+import { choiceQuery, readChoice, select, type Choice } from './choice.ts';
+import { readFilter, showsInvoice } from './filter.ts';
+import { listPayable } from './payable-invoices.ts';
+
+/** Which step follows which is the organization's choice; review and success always come last. */
+const orders = { invoices_first: ['invoices', 'method', 'review'], method_first: ['method', 'invoices', 'review'] } as const;
+type Step = 'invoices' | 'method' | 'review';
+
+function startPaying(req: CustomerRequest): Promise<Reply> {
+  return req.tenant.site.payOrder === 'method_first' ? chooseMethod(req) : chooseInvoices(req);
+}
+
+async function chooseInvoices(req: CustomerRequest): Promise<Reply> {
+  const wizard = await readWizard(req);
+  const { filter, filterErrors, isFiltered } = readFilter(req);
+  const shown = wizard.open.filter((invoice) => showsInvoice(invoice, filter));
+  return draw(req, 'invoices', wizard, { shown, filterErrors, isFiltered });
+}
+
+async function chooseMethod(req: CustomerRequest): Promise<Reply> {
+  const wizard = await readWizard(req);
+  return draw(req, 'method', wizard, { methods: await usableMethods(req) });
+}
+
+/** Repeats every choice. What is missing is asked for first, on its own page. */
+async function review(req: CustomerRequest): Promise<Reply> {
+  const wizard = await readWizard(req);
+  const methods = await usableMethods(req);
+  const method = methods.find(({ id, isUsable }) => isUsable && id === wizard.choice.methodId);
+  if (!wizard.selected.length) return askAgain(req, 'invoice', req.t('checkout.choose-invoice'), chooseInvoices);
+  if (new Set(wizard.selected.map(({ currency }) => currency)).size > 1) return askAgain(req, 'invoice', req.t('checkout.one-currency'), chooseInvoices);
+  if (!method) return askAgain(req, 'method', req.t('checkout.choose-method'), chooseMethod);
+  return draw(req, 'review', wizard, { method, requestKey: randomUUID() });
+}
+
+/** Reserves, charges, settles; whatever became of it stands on the payment's page, which is safe to reload. */
+async function pay(req: CustomerRequest): Promise<Reply> {
+  await req.outside.limits.take('forms', `${req.tenant.id} ${req.person.signInId}`);
+  const { method, requestKey, shown } = readForm(payForm, req.body, req.t);
+  await again(req, () => demandSelection(req, requestKey, shown));
+  const { tenant, outside, t, account, person } = req;
+  const enter = <T>(work: () => Promise<T>) => again(req, work);
+  const number = await takePayment({ tenant, outside, t, enter }, {
+    accountId: account.id, requestKey, methodId: method, invoices: shown, contactId: account.contactId, loginRef: person.loginRef,
+  });
+  return seeOther(paymentPath(tenant.site, number));
+}
+
+/** 'INV-1042 8500': what the review page said is open on that invoice. */
+const shownInvoice = z.string().regex(/^\S{1,60} [1-9]\d{0,15}$/, 'forms.wrong');
+const payForm = z.object({
+  requestKey: uuid,
+  method: z.string('forms.wrong').max(60),
+  shown: list(shownInvoice).transform((lines) => lines.map((line) => {
+    const [number = '', cents = ''] = line.split(' ');
+    return { number, openCents: Number(cents) };
+  })),
+});
+
+/** Words that name no invoices stand for what they mean now: the payer has seen exactly that. A form sent twice is not asked again. */
+async function demandSelection(req: CustomerRequest, requestKey: string, shown: readonly { number: string }[]): Promise<void> {
+  const { choice, selected } = await readWizard(req);
+  if (!choice.scope && req.tenant.site.mayPay('selected')) return;
+  const numbers = new Set(selected.map(({ number }) => number));
+  const isTheSame = numbers.size === shown.length && shown.every(({ number }) => numbers.has(number));
+  if (!isTheSame && !(await wasSent(req.account, requestKey))) refuse('invoice', req.t('checkout.changed'));
+}
+
+async function readWizard(req: CustomerRequest) {
+  const { site } = req.tenant;
+  const choice = readChoice(req);
+  const open = await listPayable(req.account, site.today());
+  const { invoices: selected, missing } = select(open, choice, site);
+  return { choice, open, selected, missing, undecided: await findUndecided(req.account) };
+}
+
+type Wizard = Awaited<ReturnType<typeof readWizard>>;
+
+async function usableMethods(req: CustomerRequest): Promise<(SavedMethodRow & { isUsable: boolean })[]> {
+  const { site } = req.tenant;
+  const methods = await listMethods(req.account, site.today());
+  return methods.map((method) => ({ ...method, isUsable: method.gateway === site.gateway && site.methodKinds.includes(method.kind) && !method.hasExpired }));
+}
+
+function draw(req: CustomerRequest, step: Step, wizard: Wizard, data: object): Page {
+  const { choice, open, selected } = wizard;
+  const order: readonly Step[] = orders[req.tenant.site.payOrder];
+  const at = order.indexOf(step);
+  const currency = selected[0]?.currency ?? req.tenant.site.currency;
+  const totalCents = sumCents(selected.map(({ openCents }) => openCents));
+  const beforeCents = sumCents(open.filter((invoice) => invoice.currency === currency).map(({ openCents }) => openCents));
+  return page(`checkout/${step}`, {
+    title: req.t('checkout.title'), ...wizard, ...data, order, step: at + 1, currency, totalCents, beforeCents,
+    nextPath: `/billing/pay/${order[at + 1] ?? ''}`, linkTo: (to: Step, changed: Partial<Choice> = {}) => `/billing/pay/${to}?${choiceQuery({ ...choice, ...changed })}`,
+  });
+}
+
+async function askAgain(req: CustomerRequest, field: string, message: string, show: (req: CustomerRequest) => Promise<Reply>): Promise<Reply> {
+  req.errors = { ...req.errors, [field]: req.errors?.[field] ?? message };
+  return ((await show(req)) as Page).withStatus(422);
+}
+
+export const checkoutRoutes = [
+  get('/billing/pay', startPaying),
+  get('/billing/pay/invoices', chooseInvoices),
+  get('/billing/pay/method', chooseMethod),
+  get('/billing/pay/review', review),
+  post('/billing/pay', pay, { outside: true, page: review }),
+];

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { StartError } from '../config.ts';
 
 export type Served = {
@@ -38,12 +39,16 @@ async function listen(server: Server, port: number, host: string | undefined): P
   }
 }
 
-/** server.close() alone never ends while clients keep their connections alive and go on asking. */
+/**
+ * http's own close() cuts idle connections at once, and with them requests that are on their way or not read yet;
+ * and without that it never ends while clients keep asking. So: listen no more, say "close" in every answer, cut the idle ones a little later.
+ */
 async function drain(server: Server, open: Set<ServerResponse>, forceAfterMs: number): Promise<void> {
   const closed = once(server, 'close');
-  server.close();
+  NetServer.prototype.close.call(server);
   for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const from = Date.now() + 300;
+  const idle = setInterval(() => { if (Date.now() > from) server.closeIdleConnections(); }, 50);
   const force = setTimeout(() => server.closeAllConnections(), forceAfterMs);
   await closed;
   clearInterval(idle);

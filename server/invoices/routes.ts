@@ -39,7 +39,7 @@ function readFilter(req: CustomerRequest) {
   if (!result.success) return { filter: {}, errors: fieldErrors(result.error, req.t), cursor: undefined };
   const { after, ...given } = result.data;
   const [day = '', id = ''] = (after ?? '').split('_');
-  const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== ''));
+  const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== 'all'));
   return { filter, errors: {}, cursor: after ? { day, id } : undefined };
 }
 

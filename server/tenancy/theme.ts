@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { onColor, pointedAt, readableOn, rgb } from '../platform/colour.ts';
+import { contrast, onColor, pointedAt, readableOn, rgb } from '../platform/colour.ts';
 
 /** What portico.css calls --page and --surface: brand-coloured text has to be readable on both. */
 export const grounds = {
@@ -29,12 +29,18 @@ function declarations(brand: string, mode: keyof typeof grounds): string {
   return Object.entries(shadesOf(brand, mode)).map(([name, value]) => `--${name}:${value}`).join(';');
 }
 
-/** brand: as chosen, for areas; brand-edge: their outline where the page is nearly as light or dark; on-brand: text on it; brand-text: it as text. */
+/**
+ * brand: as chosen, for buttons; on-brand: text on it; brand-edge: its outline where the page is nearly as light or dark; brand-text:
+ * it as text; band and on-band: the header, which in the dark gives up a colour that would glare.
+ */
 export function shadesOf(brand: string, mode: keyof typeof grounds): Record<string, string> {
   const text = readableOn(grounds[mode].surface, brand);
+  const glares = mode === 'dark' && contrast(brand, grounds.dark.page) > 9;
   return {
     brand,
     'brand-rgb': rgb(brand),
+    band: glares ? grounds.dark.surface : brand,
+    'on-band': glares ? text : onColor(brand),
     'on-brand': onColor(brand),
     'brand-strong': pointedAt(brand),
     'brand-edge': readableOn(grounds[mode].surface, brand, 3.1),

@@ -34,6 +34,8 @@ export function createApp(parts: AppParts): Express {
 
   app.use(outside.metrics.timeRequests, requestLog(outside.log, (req) => req.tenant?.slug));
   app.use((req, _res, next) => {
+    // No text in PostgreSQL holds a NUL: an address with one names nothing.
+    if (/%00/.test(req.url)) throw new NotFound();
     req.outside = outside;
     req.features = features;
     next();

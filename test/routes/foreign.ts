@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { makeAccount, makeInvoice, sql, type World } from '../support/world.ts';
+
+/** What a customer of a neighbouring account owns: real things, which must look exactly as if they did not exist. */
+export interface Neighbour {
+  readonly accountId: string;
+  readonly invoice: string;
+  readonly payment: string;
+  readonly methodId: string;
+}
+
+export async function makeNeighbour(world: World): Promise<Neighbour> {
+  const accountId = await makeAccount(world, { name: 'Neighbour' });
+  const invoice = `INV-${randomUUID().slice(0, 8)}`;
+  await makeInvoice(world, accountId, { number: invoice });
+  const payment = `PAY-${randomUUID().slice(0, 8)}`;
+  await sql(world, `insert into app.payments (account_id, number, state, amount_cents, currency, paid_on) values ($1, $2, 'succeeded', 100, 'USD', now())`, [accountId, payment]);
+  const [method] = await sql<{ id: string }>(
+    world,
+    `insert into app.payment_methods (account_id, gateway, token, kind, brand, last4, exp_month, exp_year) values ($1, 'sandbox', $2, 'card', 'Visa', '4242', 1, 2030) returning id`,
+    [accountId, `test_visa:${randomUUID()}`],
+  );
+  return { accountId, invoice, payment, methodId: method?.id ?? '' };
+}
+
+/**
+ * The neighbour's own address for every route that names a thing. A route with a parameter that is not listed here fails the suite:
+ * whoever adds one says how to try it with somebody else's thing.
+ */
+export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => string>> = {
+  '/invoices/:number': ({ invoice }) => `/invoices/${invoice}`,
+  '/invoices/:number.pdf': ({ invoice }) => `/invoices/${invoice}.pdf`,
+  '/payments/:number': ({ payment }) => `/payments/${payment}`,
+  '/billing/payments/:number': ({ payment }) => `/billing/payments/${payment}`,
+  '/billing/methods/:id/default': ({ methodId }) => `/billing/methods/${methodId}/default`,
+  '/billing/methods/:id/removal': ({ methodId }) => `/billing/methods/${methodId}/removal`,
+  '/billing/methods/saved/:saving': () => `/billing/methods/saved/${randomUUID()}`,
+};
+
+/** Routes with a parameter that name nothing of anybody's, and why. */
+export const ownerless: Readonly<Record<string, string>> = {};

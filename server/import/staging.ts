@@ -23,6 +23,8 @@ export async function stageRows(noun: NounName, spool: string): Promise<void> {
   const copy = Object.assign(copyFrom('copy pg_temp.import_rows from stdin'), { query_timeout: mostMinutes * 60_000 });
   await pipeline(createReadStream(spool), connection().query(copy));
   await slowly('analyze import_rows');
+  // While the tables are young the planner takes an organization for small, and loops over what it should hash.
+  if (copy.rowCount > 500) await slowly('set local enable_nestloop = off');
 }
 
 /** Runs statements that are allowed to take minutes; everywhere else five seconds are the most. */

@@ -1,5 +1,6 @@
 import { lockAccount } from '../accounts/lock-account.ts';
 import type { ChargeRequest, Gateway } from '../gateways/gateway.ts';
+import { drawNumber } from '../ledger/numbers.ts';
 import { sumCents } from '../money/allocate.ts';
 import { findMethod, hasExpired, type PaymentMethod } from '../payment-methods/payment-method.ts';
 import { read } from '../platform/database.ts';
@@ -41,7 +42,7 @@ export async function reservePayment(till: Till, gateway: Gateway, order: Paymen
   const currency = invoices[0]?.currency ?? '';
   const amountCents = sumCents(invoices.map(({ openCents }) => openCents));
   const payment = await Payment.create({
-    accountId: order.accountId, requestKey: order.requestKey, number: await drawNumber(), amountCents, currency,
+    accountId: order.accountId, requestKey: order.requestKey, number: await drawNumber('payments'), amountCents, currency,
     methodKind: method.kind === 'bank' ? 'bank_draft' : 'card', methodId: method.id, methodLabel: `${method.brand} ${method.last4}`,
     gateway: gateway.name, loginRef: order.loginRef ?? null, contactId: order.contactId ?? null, paidOn: till.tenant.site.today(),
   });
@@ -106,9 +107,4 @@ function lockInvoices(accountId: string, numbers: readonly string[]): Promise<(O
        from app.visible_invoices i where i.account_id = $1 and i.number = any($2::text[]) order by i.id for update of i`,
     [accountId, numbers],
   );
-}
-
-async function drawNumber(): Promise<string> {
-  const [row] = await read<{ number: string }>('payment-number', `select 'PAY-' || app.next_number('payment') as number`);
-  return row?.number ?? '';
 }

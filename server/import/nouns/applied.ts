@@ -28,10 +28,13 @@ export const partChecks: readonly Check[] = [
       from (select *, sum(cents) over (partition by invoice_id order by line) as used from import_parts where invoice_status = 'sent') p where used > open_cents` },
 ];
 
-/** An SQL expression: what the row `t` was imported with, in the words of the file. Later applications in the portal have a later time. */
-export function appliedAtImport(column: 'payment_id' | 'credit_id'): string {
-  return `(select string_agg(n.external_id || ':' || l.amount_cents, '|' order by n.external_id) from app.allocations l join app.invoices n on (n.tenant_id, n.id) = (l.tenant_id, l.invoice_id)
-    where (l.tenant_id, l.${column}) = (t.tenant_id, t.id) and l.created_at = t.created_at)`;
+/** Joins what the row `t` was imported with, in the words of the file, as was.list. Applications made later in the portal have a later time. */
+export function appliedAtImport(table: 'payments' | 'credits', column: 'payment_id' | 'credit_id'): string {
+  return `left join (
+    select l.${column}, string_agg(n.external_id || ':' || l.amount_cents, '|' order by n.external_id) as list
+      from app.${table} p join app.allocations l on (l.tenant_id, l.${column}, l.created_at) = (p.tenant_id, p.id, p.created_at)
+      join app.invoices n on (n.tenant_id, n.id) = (l.tenant_id, l.invoice_id)
+     where p.external_id in (select external_id from import_rows) group by l.${column}) was on was.${column} = t.id`;
 }
 
 /** The row's own list, in the same order. */

@@ -18,7 +18,7 @@ export const creditsLoader: Loader = {
   },
 };
 
-const there = 'join app.credits t on t.external_id = r.external_id join app.accounts a on (a.tenant_id, a.id) = (t.tenant_id, t.account_id)';
+const there = `join app.credits t on t.external_id = r.external_id join app.accounts a on (a.tenant_id, a.id) = (t.tenant_id, t.account_id) ${appliedAtImport('credits', 'credit_id')}`;
 
 /** Applying more of it in the portal, or voiding it there, is no difference of the row. */
 const differs: Differences = {
@@ -28,7 +28,7 @@ const differs: Differences = {
   amount: 'r.amount <> t.amount_cents',
   currency: 'r.currency <> t.currency',
   reference: 'r.reference is distinct from t.reference',
-  applies_to: `${appliedInFile} is distinct from ${appliedAtImport('credit_id')}`,
+  applies_to: `${appliedInFile} is distinct from was.list`,
 };
 
 const rememberNew = `create temporary table import_new on commit drop as

@@ -19,7 +19,7 @@ export const paymentsLoader: Loader = {
   },
 };
 
-const there = 'join app.payments t on t.external_id = r.external_id join app.accounts a on (a.tenant_id, a.id) = (t.tenant_id, t.account_id)';
+const there = `join app.payments t on t.external_id = r.external_id join app.accounts a on (a.tenant_id, a.id) = (t.tenant_id, t.account_id) ${appliedAtImport('payments', 'payment_id')}`;
 
 /** What happened to a payment in the portal since it was imported (refunded, applied to more invoices) is no difference of the row. */
 const differs: Differences = {
@@ -30,7 +30,7 @@ const differs: Differences = {
   amount: 'r.amount <> t.amount_cents',
   currency: 'r.currency <> t.currency',
   state: `(case when r.state = 'succeeded' then t.state not in ('succeeded', 'partially_refunded', 'refunded', 'returned', 'disputed') else t.state <> r.state end)`,
-  applies_to: `${appliedInFile} is distinct from ${appliedAtImport('payment_id')}`,
+  applies_to: `${appliedInFile} is distinct from was.list`,
   message: `coalesce(r.message, '') <> t.message`,
 };
 

@@ -44,6 +44,56 @@
     }
   });
 
+  // Ticks and their total. Amounts are in minor units of their own currency.
+  function showTotal(form) {
+    const sums = new Map();
+    for (const { dataset: { cents, currency } } of form.querySelectorAll('[name=invoice]:checked, [name=invoice][type=hidden]')) {
+      sums.set(currency, (sums.get(currency) ?? 0) + Number(cents));
+    }
+    if (sums.size === 0) sums.set(form.dataset.currency, 0);
+    form.querySelector('[data-total]').textContent = [...sums].map(([currency, cents]) => {
+      const format = new Intl.NumberFormat(form.dataset.locale, { style: 'currency', currency });
+      return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
+    }).join(' + ');
+  }
+
+  function tick(form, which) {
+    for (const box of form.querySelectorAll('[name=invoice]:enabled')) {
+      box.checked = which !== 'none' && box.dataset.currency === form.dataset.currency && (which === 'all' || 'late' in box.dataset);
+    }
+    showTotal(form);
+  }
+
+  document.addEventListener('change', ({ target }) => {
+    const form = target.closest('[data-ticks]');
+    if (form?.querySelector('[data-total]')) showTotal(form);
+  });
+
+  document.addEventListener('click', (event) => {
+    const control = event.target.closest('[data-ticks] [data-tick]');
+    if (!control?.dataset.tick) return;
+    event.preventDefault();
+    tick(control.closest('[data-ticks]'), control.dataset.tick);
+  });
+
+  // The server takes a form once; this only shows that it is under way. Coming back to the page makes it fresh.
+  document.addEventListener('submit', (event) => {
+    const { target: form } = event;
+    if (!('once' in form.dataset)) return;
+    if (form.dataset.once) event.preventDefault();
+    form.dataset.once = 'sent';
+    form.querySelector('button').setAttribute('aria-busy', 'true');
+  });
+  addEventListener('pageshow', () => {
+    for (const form of document.querySelectorAll('[data-once]')) {
+      form.dataset.once = '';
+      form.querySelector('button').removeAttribute('aria-busy');
+    }
+    for (const form of document.querySelectorAll('[data-ticks]')) {
+      if (form.querySelector('[data-total]')) showTotal(form);
+    }
+  });
+
   document.addEventListener('DOMContentLoaded', () => {
     paint();
     document.querySelector('[data-focus]')?.focus();

@@ -1,30 +1,44 @@
 import { z } from 'zod';
 
 /** How the settings page lets an owner edit a value. */
-export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'set' | 'number' | 'tabs' | 'email' | 'url';
+export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'zone' | 'currency' | 'set' | 'number' | 'tabs' | 'email' | 'url';
 
-interface Setting<Type extends z.ZodType = z.ZodType> {
+export interface Setting<Type extends z.ZodType = z.ZodType> {
   readonly type: Type;
   readonly initial: z.infer<Type>;
   readonly control: Control;
   readonly choices?: readonly string[];
+  /** Numbers: the least and the most. Texts: how many characters. */
+  readonly min?: number;
+  readonly max?: number;
 }
 
 function text(max: number, initial: string, control: Control = 'text', min = 0) {
-  return { type: z.string().trim().min(min).max(max), initial, control };
+  return { type: z.string().trim().min(min).max(max), initial, control, min, max };
+}
+function oneOf(choices: readonly string[], initial: string, control: Control) {
+  return { type: z.string().refine((value) => choices.includes(value)), initial, control, choices };
 }
 function choice<const Options extends readonly [string, ...string[]]>(options: Options, initial: Options[number]) {
   return { type: z.enum(options), initial, control: 'choice' as const, choices: options };
 }
-function set<const Options extends readonly [string, ...string[]]>(options: Options, initial: readonly Options[number][], control: Control = 'set') {
-  return { type: z.array(z.enum(options)), initial: [...initial], control, choices: options };
+function set<const Options extends readonly [string, ...string[]]>(options: Options, initial: readonly Options[number][], min = 0) {
+  return { type: z.array(z.enum(options)).min(min), initial: [...initial], control: 'set' as const, choices: options, min };
 }
 function whole(min: number, max: number, initial: number) {
-  return { type: z.number().int().min(min).max(max), initial, control: 'number' as const };
+  return { type: z.number().int().min(min).max(max), initial, control: 'number' as const, min, max };
 }
-
-const currencies = Intl.supportedValuesOf('currency');
-const zones = new Set(Intl.supportedValuesOf('timeZone'));
+/** Yes or no. A form sends it as text. */
+function flag(initial: boolean) {
+  const type = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
+  return { type, initial, control: 'choice' as const, choices: ['true', 'false'] };
+}
+function email() {
+  return { type: z.union([z.literal(''), z.email().max(200)]), initial: '', control: 'email' as const, max: 200 };
+}
+function webAddress() {
+  return { type: z.union([z.literal(''), z.url({ protocol: /^https?$/, hostname: z.regexes.domain }).max(300)]), initial: '', control: 'url' as const, max: 300 };
+}
 
 const tab = z.strictObject({
   key: z.string().regex(/^[a-z-]{2,20}$/),
@@ -39,31 +53,50 @@ export const schema = {
   'portal.type_label': text(40, 'Customer Portal', 'text', 1),
   'portal.brand_color': { type: z.string().regex(/^#[0-9a-f]{6}$/i), initial: '#0f766e', control: 'colour' },
   'portal.business_info': text(500, '', 'lines'),
-  'portal.website_url': { type: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]), initial: '', control: 'url' },
-  'tenant.timezone': { type: z.string().refine((zone) => zones.has(zone)), initial: 'America/New_York', control: 'text' },
+  'portal.website_url': webAddress(),
+  'tenant.timezone': oneOf(['UTC', ...Intl.supportedValuesOf('timeZone')], 'America/New_York', 'zone'),
   'tenant.locale': choice(['en-US', 'en-GB', 'en-CA', 'es-US', 'es-ES', 'es-MX'], 'en-US'),
-  'tenant.currency': { type: z.string().refine((code) => currencies.includes(code)), initial: 'USD', control: 'text' },
+  'tenant.currency': oneOf(Intl.supportedValuesOf('currency'), 'USD', 'currency'),
   'nav.layout': choice(['tabs', 'side', 'both'], 'tabs'),
   tabs: { type: z.array(tab), initial: [] as TabSetting[], control: 'tabs' },
   'words.account_one': text(30, 'account', 'text', 1),
   'words.account_many': text(30, 'accounts', 'text', 1),
+  'access.default': choice(['allow_contacts', 'invited_only'], 'allow_contacts'),
+  'access.entry_modes': set(['registration', 'self_signup', 'invitation', 'first_reset', 'staff_password'], ['self_signup', 'invitation', 'first_reset', 'staff_password'], 1),
+  'access.invitation_confirm_mail': flag(true),
+  'access.invitation_ttl_hours': whole(1, 168, 72),
+  'access.signup_ttl_hours': whole(1, 72, 24),
+  'access.staff_reset_mode': choice(['temp_password', 'link'], 'temp_password'),
+  'access.temp_password_ttl_hours': whole(1, 168, 72),
+  'access.temp_password_force_change': flag(true),
   'login.identifier': choice(['email', 'username', 'either'], 'email'),
+  'login.reset_label': choice(['forgot_password', 'reset_password'], 'forgot_password'),
+  'login.reset_flow': choice(['link_then_password', 'password_then_confirm'], 'link_then_password'),
+  'login.reset_ttl_hours': whole(1, 72, 24),
+  'login.max_attempts': whole(3, 10, 5),
+  'login.lock_until': choice(['reset', 'minutes'], 'reset'),
+  'login.lock_minutes': whole(5, 1440, 30),
   'login.session_idle_minutes': whole(5, 720, 30),
+  'login.session_absolute_hours': whole(1, 720, 12),
+  'login.two_factor': choice(['off', 'optional', 'required'], 'optional'),
+  'login.staff_two_factor': choice(['automatic', 'optional', 'owners', 'everybody'], 'automatic'),
   'billing.preselect': choice(['all_outstanding', 'overdue', 'none'], 'all_outstanding'),
-  'billing.pay_scopes': set(['balance', 'overdue', 'selected'], ['balance', 'overdue', 'selected']),
+  'billing.pay_scopes': set(['balance', 'overdue', 'selected'], ['balance', 'overdue', 'selected'], 1),
   'billing.pay_order': choice(['invoices_first', 'method_first'], 'invoices_first'),
   'billing.header_items': set(
     ['account_balance', 'last_paid', 'view_last_invoice', 'make_payment'],
     ['account_balance', 'last_paid', 'view_last_invoice', 'make_payment'],
   ),
-  'billing.billing_email': { type: z.union([z.literal(''), z.email()]), initial: '', control: 'email' },
+  'billing.billing_email': email(),
   'payments.gateway': choice(['none', 'sandbox'], 'none'),
-  'payments.method_types': set(['card', 'bank'], ['card']),
-  'contact.email': { type: z.union([z.literal(''), z.email()]), initial: '', control: 'email' },
+  'payments.method_types': set(['card', 'bank'], ['card'], 1),
+  'contact.email': email(),
   'contact.phone': text(40, ''),
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof schema;
+/** The same settings by their common shape, for what treats all of them alike. */
+export const settings: Readonly<Record<SettingName, Setting>> = schema;
 export type SettingsDocument = { [Name in SettingName]: z.infer<(typeof schema)[Name]['type']> };
 
 export const settingNames = Object.keys(schema) as SettingName[];

@@ -61,8 +61,55 @@ export class Site {
   get identifier(): 'email' | 'username' | 'either' {
     return this.#settings['login.identifier'];
   }
+  /** What the portal is called in mails: 'Juniper Hollow Parent Portal'. */
+  get portalName(): string {
+    return this.displayName.toLowerCase().includes(this.typeLabel.toLowerCase()) ? this.displayName : `${this.displayName} ${this.typeLabel}`;
+  }
+  /** Whether people may get in for the first time by this way. */
+  enters(mode: SettingsDocument['access.entry_modes'][number]): boolean {
+    return this.#settings['access.entry_modes'].includes(mode);
+  }
+  get isInvitedOnly(): boolean {
+    return this.#settings['access.default'] === 'invited_only';
+  }
+  get confirmsInvitations(): boolean {
+    return this.#settings['access.invitation_confirm_mail'];
+  }
+  get hoursOf(): { readonly reset: number; readonly signUp: number; readonly invitation: number; readonly temporaryPassword: number } {
+    const settings = this.#settings;
+    return { reset: settings['login.reset_ttl_hours'], signUp: settings['access.signup_ttl_hours'], invitation: settings['access.invitation_ttl_hours'], temporaryPassword: settings['access.temp_password_ttl_hours'] };
+  }
+  get staffResetsBy(): 'temp_password' | 'link' {
+    return this.#settings['access.staff_reset_mode'];
+  }
+  get mustReplaceTemporary(): boolean {
+    return this.#settings['access.temp_password_force_change'];
+  }
+  get resetLabel(): 'forgot_password' | 'reset_password' {
+    return this.#settings['login.reset_label'];
+  }
+  get resetFlow(): 'link_then_password' | 'password_then_confirm' {
+    return this.#settings['login.reset_flow'];
+  }
+  get maxAttempts(): number {
+    return this.#settings['login.max_attempts'];
+  }
+  /** After how many minutes a lock ends by itself; null: only a new password ends it. */
+  get lockMinutes(): number | null {
+    return this.#settings['login.lock_until'] === 'minutes' ? this.#settings['login.lock_minutes'] : null;
+  }
   get idleMinutes(): number {
     return this.#settings['login.session_idle_minutes'];
+  }
+  /** After so many hours a sign-in ends, however busy it was. */
+  get absoluteHours(): number {
+    return this.#settings['login.session_absolute_hours'];
+  }
+  get twoFactor(): 'off' | 'optional' | 'required' {
+    return this.#settings['login.two_factor'];
+  }
+  get staffTwoFactor(): 'automatic' | 'optional' | 'owners' | 'everybody' {
+    return this.#settings['login.staff_two_factor'];
   }
   get preselect(): 'all_outstanding' | 'overdue' | 'none' {
     return this.#settings['billing.preselect'];

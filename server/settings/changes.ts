@@ -1,0 +1,71 @@
+import type { Request } from 'express';
+import { differences } from './draft.ts';
+import { settings, settingNames, type SettingName, type SettingsDocument, type TabSetting } from './schema.ts';
+import { tabRows } from './tabs.ts';
+
+/** What it takes to say settings in the reader's words. */
+export type Words = Pick<Request, 't' | 'language' | 'features'>;
+
+/** One difference between two states of the settings, in words. */
+export interface Change {
+  readonly name: SettingName;
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** In the order of the schema; the tabs give one line each for what is shown, what it is called, and the order. */
+export function listChanges(before: SettingsDocument, after: SettingsDocument, words: Words): Change[] {
+  const changed = differences(before, after);
+  return settingNames.filter((name) => name in changed).flatMap((name) => {
+    if (name === 'tabs') return tabChanges(before.tabs, after.tabs, words);
+    return [{ name, label: words.t(`settings.${name}-label`), before: shown(name, before[name], words), after: shown(name, after[name], words) }];
+  });
+}
+
+/** A value in words. */
+export function shown(name: SettingName, value: unknown, words: Words): string {
+  const { control } = settings[name];
+  if (control === 'tabs') return order(tabRows(value as TabSetting[], words));
+  if (value === '' || (Array.isArray(value) && !value.length)) return words.t('settings.nothing');
+  return settings[name].choices ? [value].flat().map((item) => labelOf(name, String(item), words)).join(', ') : String(value);
+}
+
+/** One of the choices of a setting, in words. */
+export function labelOf(name: SettingName, choice: string, { t, language }: Words): string {
+  const { control } = settings[name];
+  if (control === 'zone') return choice.replaceAll('_', ' ');
+  if (control === 'currency') return `${choice} – ${currencyName(choice, language)}`;
+  if (choice === 'true' || choice === 'false') return t(choice === 'true' ? 'settings.yes' : 'settings.no');
+  return t(`settings.${name}-choice-${choice}`);
+}
+
+function currencyName(code: string, language: string): string {
+  let names = currencyNames.get(language);
+  if (!names) currencyNames.set(language, (names = new Intl.DisplayNames([language], { type: 'currency' })));
+  return names.of(code) ?? code;
+}
+
+const currencyNames = new Map<string, Intl.DisplayNames>();
+
+function tabChanges(before: readonly TabSetting[], after: readonly TabSetting[], words: Words): Change[] {
+  const { t } = words;
+  const [old, now] = [tabRows(before, words), tabRows(after, words)];
+  const changes: Change[] = [];
+  const note = (label: string, from: string, to: string) => {
+    if (from !== to) changes.push({ name: 'tabs', label, before: from, after: to });
+  };
+  for (const row of now) {
+    const was = old.find(({ key }) => key === row.key) ?? row;
+    note(t('settings.tab-named', { tab: row.name }), t(`settings.tab-${was.enabled}`), t(`settings.tab-${row.enabled}`));
+    note(t('settings.tab-label-of', { tab: row.name }), was.label || was.name, row.label || row.name);
+  }
+  const placed = (rows: typeof now) => rows.map(({ key }) => key).join();
+  if (placed(old) !== placed(now)) note(t('settings.tab-order'), order(old), order(now));
+  return changes;
+}
+
+/** What clients find in the bar, from left to right. */
+function order(rows: readonly { enabled: string; label: string; name: string }[]): string {
+  return rows.filter(({ enabled }) => enabled !== 'off').map(({ label, name }) => label || name).join(', ');
+}

@@ -1,0 +1,144 @@
+import { NotFound, Refused } from '../platform/errors.ts';
+import { page, seeOther, type Reply } from '../platform/replies.ts';
+import { get, post } from '../platform/routes.ts';
+import { setFlash } from '../platform/session.ts';
+import type { Feature } from '../tenancy/feature.ts';
+import type { StaffRequest } from '../tenancy/people.ts';
+import { forgetTenant } from '../tenancy/tenant.ts';
+import { again } from '../tenancy/walk.ts';
+import { listChanges } from './changes.ts';
+import { isSame, readSeen, readStored, saveDraft, seenOf, writeDraft, type Stored } from './draft.ts';
+import { Edit, editedRows, fieldsOf, namesIn, sections, type Section } from './fields.ts';
+import { readValues, textOf, type Posted } from './form.ts';
+import { listVersions, publishDraft, returnToVersion } from './publication.ts';
+import { labelMax, readTabs } from './tabs.ts';
+
+export const settingsFeature: Feature = {
+  key: 'settings',
+  staffLink: { path: '/staff/settings', icon: 'sliders', label: (t) => t('settings.title'), area: 'settings' },
+  staff: [
+    get('/staff/settings', showOverview, { area: 'settings' }),
+    post('/staff/settings/publication', publish, { area: 'settings', outside: true, page: showOverview }),
+    post('/staff/settings/cancellation', discard, { area: 'settings', page: showOverview }),
+    get('/staff/settings/versions', showVersions, { area: 'settings' }),
+    post('/staff/settings/versions/:version/publication', goBack, { area: 'settings', outside: true }),
+    get('/staff/settings/:section', showSection, { area: 'settings' }),
+    post('/staff/settings/:section', saveSection, { area: 'settings', outside: true, page: showSection }),
+  ],
+};
+
+async function showOverview(req: StaffRequest): Promise<Reply> {
+  const stored = await readStored();
+  return page('settings/overview', { title: req.t('settings.title'), ...barOf(req, stored) });
+}
+
+async function showSection(req: StaffRequest): Promise<Reply> {
+  const section = sectionOf(req);
+  const stored = await readStored();
+  const edit = new Edit(req.typed ?? {}, stored);
+  const rows = namesIn(section).includes('tabs') ? editedRows(edit, req) : [];
+  const tabsChanged = listChanges(stored.published, stored.draft, req).some(({ name }) => name === 'tabs');
+  return page('settings/section', {
+    title: req.t(`settings.section-${section}`),
+    ...barOf(req, stored),
+    section, rows, tabsChanged, labelMax,
+    fields: fieldsOf(section, stored, edit, req),
+  });
+}
+
+async function saveSection(req: StaffRequest): Promise<Reply> {
+  const section = sectionOf(req);
+  const body = req.body as Posted;
+  const version = await again(req, async () => {
+    const stored = await readStored('for update');
+    const wanted = { ...stored.draft, ...readSection(section, body, stored, req) };
+    const isPublishing = body['publish'] === 'yes';
+    // Sent twice, the second finds nothing left to do: that is no reason to complain.
+    if (!isSame(wanted, isPublishing ? stored.published : stored.draft)) refuseUnseen(req, stored);
+    const saved = await saveDraft(stored, wanted, req.staff);
+    return isPublishing ? publishDraft(saved, req.staff) : undefined;
+  });
+  tell(req, version);
+  const [moved] = /^[a-z-]+(?= (up|down)$)/.exec(textOf(body['move'])) ?? [];
+  return seeOther(`/staff/settings/${section}${moved ? `#tab-${moved}` : ''}`);
+}
+
+async function publish(req: StaffRequest): Promise<Reply> {
+  const version = await again(req, async () => {
+    const stored = await readStored('for update');
+    refuseUnseen(req, stored);
+    return publishDraft(stored, req.staff);
+  });
+  tell(req, version);
+  return seeOther('/staff/settings');
+}
+
+async function discard(req: StaffRequest): Promise<Reply> {
+  refuseUnseen(req, await readStored('for update'));
+  await writeDraft(null, req.staff);
+  setFlash(req, 'info', req.t('settings.discarded'));
+  return seeOther('/staff/settings');
+}
+
+async function showVersions(req: StaffRequest): Promise<Reply> {
+  const after = numberOf(textOf(req.query['after']));
+  const { version } = await readStored();
+  const { rows, next } = await listVersions(after);
+  const versions = rows.map((row) => ({ ...row, isCurrent: row.version === version, changes: row.before ? listChanges(row.before, row.document, req) : [] }));
+  return page('settings/versions', { title: req.t('settings.versions'), sections, versions, next });
+}
+
+async function goBack(req: StaffRequest): Promise<Reply> {
+  const wanted = numberOf(textOf(req.params['version']));
+  if (!wanted) throw new NotFound('no such version');
+  const version = await again(req, async () => returnToVersion(await readStored('for update'), wanted, req.staff));
+  if (version === undefined) throw new NotFound('no such version');
+  tell(req, version);
+  return seeOther('/staff/settings/versions');
+}
+
+const numberOf = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+
+function sectionOf(req: StaffRequest): Section {
+  const section = sections.find((one) => one === req.params['section']);
+  if (!section) throw new NotFound('no such section');
+  return section;
+}
+
+/** What every settings page says about the draft. */
+function barOf(req: StaffRequest, stored: Stored) {
+  const { version, publishedAt, touchedBy, touchedAt } = stored;
+  const edit = new Edit(req.typed ?? {}, stored);
+  const pending = listChanges(stored.published, stored.draft, req);
+  return { sections, pending, seen: seenOf(stored), meanwhile: edit.meanwhile(req), version, publishedAt, touchedBy, touchedAt };
+}
+
+function readSection(section: Section, body: Posted, stored: Stored, req: StaffRequest) {
+  const names = namesIn(section).filter((name) => name !== 'tabs');
+  const { values, errors } = readValues(names, body, req.t);
+  if (!namesIn(section).includes('tabs')) return unlessRefused(values, errors);
+  const given = readTabs(body, { current: stored.draft.tabs, published: stored.published.tabs }, req);
+  return unlessRefused({ ...values, tabs: given.tabs }, { ...errors, ...given.errors });
+}
+
+function unlessRefused<Values>(values: Values, errors: Readonly<Record<string, string>>): Values {
+  if (Object.keys(errors).length) throw new Refused(errors);
+  return values;
+}
+
+/** Somebody else has changed the draft since this reader's page was drawn. */
+function refuseUnseen(req: StaffRequest, stored: Stored): void {
+  const seen = readSeen((req.body as Posted)['seen']);
+  if (isSame(seen, stored.draft)) return;
+  const { touchedBy: name, touchedAt: at } = stored;
+  const who = name && at ? req.t('settings.meanwhile-by', { name, at: req.formats.dateTime(at) }) : req.t('settings.meanwhile');
+  throw new Refused({ '': who });
+}
+
+/** Says what came of it. After a publication this process forgets what it kept, so that its own next page is already new. */
+function tell(req: StaffRequest, version: number | null | undefined): void {
+  if (version === undefined) return setFlash(req, 'info', req.t('settings.saved'));
+  if (version === null) return setFlash(req, 'info', req.t('settings.nothing-to-publish'));
+  forgetTenant(req.tenant.slug);
+  return setFlash(req, 'success', req.t('settings.published', { version }));
+}

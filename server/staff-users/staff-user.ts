@@ -1,5 +1,5 @@
 import { DataTypes, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
-import { database, read } from '../platform/database.ts';
+import { database, read, run } from '../platform/database.ts';
 import { TenantRecord } from '../tenancy/tenant-record.ts';
 
 /** Somebody who works for the organization. Never a customer by the same session. */
@@ -35,4 +35,22 @@ export async function countStaffTry(email: string, maxAttempts: number): Promise
     [email, maxAttempts],
   );
   return row ?? null;
+}
+
+export interface StaffRow {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: StaffUser['role'];
+  readonly lastSignedInAt: Date | null;
+  readonly lockedAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
+/** Everybody who works or worked for the organization; those who still do come first. */
+export function listStaff(): Promise<StaffRow[]> {
+  return run<StaffRow & Record<string, unknown>>(
+    `select id, name, email, role, last_login_at as "lastSignedInAt", locked_at as "lockedAt", ended_at as "endedAt"
+       from app.staff_users order by ended_at is not null, array_position(array['owner', 'manager', 'front_desk'], role), lower(name), id limit 1000`,
+  );
 }

@@ -1,0 +1,39 @@
+import { read } from '../platform/database.ts';
+
+export interface Figures {
+  /** How the organization's accounts stand; null for whom accounts are no business. */
+  readonly stages: Readonly<Partial<Record<'lead' | 'active' | 'suspended' | 'closed', number>>> | null;
+  readonly lockedLogins: number | null;
+  readonly activity: readonly LogLine[] | null;
+  /** Open invoices that customers see, per currency; null for whom invoices are no business. */
+  readonly open: readonly { readonly currency: string; readonly count: number; readonly openCents: number; readonly pastDueCents: number }[] | null;
+  /** Issued more than a week ago and still not sent: customers see none of them. */
+  readonly unsent: readonly { readonly currency: string; readonly count: number; readonly totalCents: number }[] | null;
+}
+
+interface LogLine {
+  readonly id: string;
+  readonly at: string;
+  readonly message: string;
+  readonly accountName: string | null;
+  readonly staffName: string | null;
+}
+
+/** The figures of the staff home page, in one statement. What somebody may not see is not read either. */
+export async function readFigures(today: string, may: { readonly accounts: boolean; readonly invoices: boolean }): Promise<Figures> {
+  const [row] = await read<{ figures: Figures }>('staff-home', text, [today, may.accounts, may.invoices]);
+  if (!row) throw new Error('no figures');
+  return row.figures;
+}
+
+const text = `select jsonb_build_object(
+  'stages', case when $2::boolean then (select coalesce(jsonb_object_agg(stage, count), '{}') from (select stage, count(*) from app.accounts group by stage) s) end,
+  'lockedLogins', case when $2 then (select count(*) from app.logins where locked_at is not null) end,
+  'activity', case when $2 then (select coalesce(jsonb_agg(line), '[]') from (
+     select id, at, message, account_name as "accountName", staff_name as "staffName" from app.portal_log order by at desc, id desc limit 5) line) end,
+  'open', case when $3::boolean then (select coalesce(jsonb_agg(sums), '[]') from (
+     select currency, count(*), sum(total_cents - paid_cents) as "openCents", coalesce(sum(total_cents - paid_cents) filter (where due_on < $1::date), 0) as "pastDueCents"
+       from app.visible_invoices where paid_cents < total_cents group by currency order by currency) sums) end,
+  'unsent', case when $3 then (select coalesce(jsonb_agg(sums), '[]') from (
+     select currency, count(*), sum(total_cents) as "totalCents" from app.invoices
+      where status = 'unsent' and issued_on < $1::date - 7 group by currency order by currency) sums) end) as figures`;

@@ -16,8 +16,8 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   const sandbox = await openSandbox(config, log);
   onStop(sandbox.stop);
   const portal = await openPortal(config, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
-  onStop(portal.close);
+  onStop(() => portal.close());
   const queue = await workQueue(database.workerUrl, portal.outside);
-  onStop(queue.stop);
+  onStop(() => queue.stop());
   say('The worker is ready. Ctrl-C stops it.');
 });

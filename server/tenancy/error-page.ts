@@ -9,7 +9,7 @@ export function drawError(req: Request, status: number, error: unknown): string 
   const kind = error instanceof NotOffered ? 'not-offered' : told.has(status) ? String(status) : status < 500 ? '400' : '500';
   if (!req.tenant) return plain(req, kind === '404' ? 'no-portal' : kind);
   const layout = req.person ? 'portal' : req.staff ? 'staff' : 'door';
-  return drawPage(req, 'errors/error', { title: req.t(`errors.${kind}-title`), kind, reference: String(req.id) }, layout);
+  return drawPage(req, 'errors/error', { title: req.t(`errors.${kind}-title`), kind, reference: req.id }, layout);
 }
 
 function plain(req: Request, kind: string): string {

@@ -7,7 +7,8 @@ describe('a real browser', () => {
   it('signs in, sees the home page and signs out, with no error on the way', async () => {
     const { world, accountId } = await signedInFamily('studio');
     await makeInvoice(world, accountId, { number: 'INV-1' });
-    const { page, problems, close } = await browse(world.slug);
+    const tab = await browse(world.slug);
+    const { page, problems } = tab;
     await page.goto('/');
     await page.fill('[name=login]', 'maria@example.test');
     await page.fill('[name=password]', password);
@@ -18,6 +19,6 @@ describe('a real browser', () => {
     await page.evaluate(`document.querySelector('form[action="/logout"]').requestSubmit()`);
     await page.waitForURL('**/login');
     assert.deepEqual(problems, []);
-    await close();
+    await tab.close();
   });
 });

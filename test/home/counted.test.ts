@@ -14,7 +14,7 @@ async function callsOf<T extends object>(target: T, names: readonly (keyof T)[],
       calls += 1;
       return new.target ? Reflect.construct(original as never, args) : (original as (...given: unknown[]) => unknown).apply(this, args);
     };
-    target[name] = Object.assign(counting, original) as T[typeof name];
+    target[name] = Object.assign(counting, original);
   }
   try {
     await work();

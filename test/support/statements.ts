@@ -9,6 +9,7 @@ export interface Statement {
 /** What this process sends to PostgreSQL while the work goes on, in order, session store and all. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
   const seen: Statement[] = [];
+  // oxlint-disable-next-line typescript/unbound-method
   const original = Client.prototype.query as (...args: unknown[]) => unknown;
   Object.assign(Client.prototype, {
     query(this: Client, ...args: unknown[]): unknown {

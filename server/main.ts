@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig, type Config } from './config.ts';
 import { openSandbox } from './gateways/sandbox-child.ts';
+import { createDemoTenants } from './operator/create-demo.ts';
 import { printPortals } from './operator/print-portals.ts';
 import { createLog } from './platform/log.ts';
 import { openDatabase } from './platform/open-database.ts';
@@ -21,6 +22,7 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   onStop(sandbox.stop);
   const portal = await openPortal(config, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
   onStop(() => portal.close());
+  if (!config.production) await createDemoTenants(say);
   if (config.worker === 'inline') {
     const queue = await workQueue(database.workerUrl, portal.outside);
     onStop(() => queue.stop());

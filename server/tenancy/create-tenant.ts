@@ -33,10 +33,12 @@ interface NewTenant {
   readonly name?: string | undefined;
   readonly settings: Partial<SettingsDocument>;
   readonly isDemo?: boolean;
+  /** What must be there together with the organization: runs in the same transaction. */
+  readonly alongside?: () => Promise<void>;
 }
 
 /** Makes the organization and publishes version 1 of its settings. Throws TenantRefused when the name is taken, reserved or no host name. */
-export async function createTenant({ slug, name, settings, isDemo = false }: NewTenant): Promise<string> {
+export async function createTenant({ slug, name, settings, isDemo = false, alongside }: NewTenant): Promise<string> {
   if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(slug)) throw new TenantRefused(`"${slug}" cannot be a portal's name: use lower-case letters, digits and hyphens, 1 to 40 of them.`);
   if (reserved.has(slug)) throw new TenantRefused(`"${slug}" is kept for other uses: choose another name.`);
   const id = randomUUID();
@@ -48,6 +50,7 @@ export async function createTenant({ slug, name, settings, isDemo = false }: New
     if (!made.length) throw new TenantRefused(`There is a portal "${slug}" already.`);
     await run('insert into app.settings (published) values ($1)', [settings]);
     await run('insert into app.settings_versions (version, document) values (1, $1)', [settings]);
+    await alongside?.();
   });
   return id;
 }

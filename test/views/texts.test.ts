@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { catalogue } from '../../server/platform/text.ts';
+import { serverFiles, views, type SourceFile } from './read-views.ts';
+
+const english = catalogue('en');
+const spanish = catalogue('es');
+const sources = [...serverFiles, ...views];
+const folders = new Set([...english.keys()].map((key) => key.slice(0, key.indexOf('.'))));
+
+const formsOf = (key: string, texts = english): readonly string[] => {
+  const entry = texts.get(key) ?? '';
+  return typeof entry === 'string' ? [entry] : Object.values(entry);
+};
+/** The organization's own words ({accountOne}) are always there, and a language may do without. */
+const placeholders = (text: string): string => [...new Set([...text.matchAll(/\{((?!account(?:One|Many)\})\w+)\}/g)].map(([found]) => found))].toSorted().join();
+const isKey = (text: string): boolean => folders.has(text.slice(0, text.indexOf('.'))) && /^[a-z-]+\.[\w.-]+$/.test(text);
+
+describe('texts', () => {
+  it('every text that is asked for exists', () => {
+    const missing = sources.flatMap(({ name, text }) => [...keysAskedIn({ name, text })].filter((key) => !english.has(key)).map((key) => `${name}: ${key}`));
+    assert.deepEqual(missing, []);
+  });
+
+  it('every text exists in both languages, with the same places to fill in', () => {
+    assert.deepEqual([...english.keys()].toSorted(), [...spanish.keys()].toSorted());
+    const unlike = [...english.keys()].filter((key) => {
+      const places = new Set([...formsOf(key), ...formsOf(key, spanish)].map(placeholders));
+      return places.size > 1 && typeof english.get(key) === 'string';
+    });
+    assert.deepEqual(unlike, []);
+  });
+
+  it('no text is left that nobody asks for', () => {
+    const patterns = sources.flatMap(({ text }) => keyPatterns(text));
+    const literals = new Set(sources.flatMap(({ text }) => [...text.matchAll(/['"]([\w.-]+)['"]/g)].map(([, found = '']) => found)));
+    const unused = [...english.keys()].filter((key) => !literals.has(key) && !patterns.some((pattern) => pattern.test(key)));
+    assert.deepEqual(unused, []);
+  });
+
+  it('texts shout nothing, beg nothing and speak no code', () => {
+    const wrong = /!|\bplease\b|successful|\bpor favor\b|con éxito|\b(?:tenant|ledger|entity|null|undefined)\b/i;
+    const spoken = [...english.keys()].flatMap((key) => [...formsOf(key), ...formsOf(key, spanish)].filter((text) => wrong.test(text)).map((text) => `${key}: ${text}`));
+    assert.deepEqual(spoken, []);
+  });
+});
+
+/** The literal keys inside calls of t(…), and the messages of forms, which are keys too. */
+function keysAskedIn({ text }: SourceFile): Set<string> {
+  const calls = [...text.matchAll(/(?<![\w$])t\(((?:[^()]|\([^()]*\))*)\)/g)].map(([, inside = '']) => inside.split(/,\s*\{/)[0] ?? '');
+  const literals = calls.flatMap((inside) => [...inside.matchAll(/['"]([\w.-]+)['"]/g)].map(([, found = '']) => found));
+  const messages = [...text.matchAll(/'(forms\.[\w-]+)'/g)].map(([, found = '']) => found).filter((found) => found !== 'forms.');
+  return new Set([...literals.filter(isKey), ...messages]);
+}
+
+/** `invoices.state-${state}` asks for every key of that shape. */
+function keyPatterns(text: string): RegExp[] {
+  const templates = [...text.matchAll(/`([a-z-]+\.[^`\s]*\$\{[^`]*)`/g)].map(([, found = '']) => found);
+  const shapes = templates.map((template) => template.replace(/\$\{[^}]*\}/g, '§').replace(/[.*+?^()[\]\\|{}]/g, '\\$&').replaceAll('§', '.+'));
+  return shapes.filter((shape) => shape.length > 5).map((shape) => new RegExp(`^${shape}$`));
+}

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { AppError, SignedOut, TooMany, Unavailable } from './errors.ts';
+import { AppError, DoFirst, SignedOut, TooMany, Unavailable } from './errors.ts';
 import { endSession } from './session.ts';
 
 /** Turns a status into a page. Only what is our fault is logged; nobody is ever shown SQL, paths or a stack. */
@@ -8,6 +8,7 @@ export function errorPages(draw: (req: Request, status: number, error: unknown) 
     if (res.writableEnded) return req.log.error({ err: error }, 'failed after the answer');
     if (res.headersSent) return next(error);
     if (error instanceof SignedOut) return signOut(req, res);
+    if (error instanceof DoFirst) return res.redirect(303, error.path);
     const status = statusOf(error);
     if (status >= 500) res.err = error instanceof Error ? error : new Error(String(error));
     if ((error instanceof TooMany || error instanceof Unavailable) && error.retryAfterSeconds) res.set('Retry-After', String(error.retryAfterSeconds));

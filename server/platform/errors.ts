@@ -40,6 +40,15 @@ export class SignedOut extends AppError {
   }
 }
 
+/** Something has to be done before this page can be shown: the browser is sent there. */
+export class DoFirst extends AppError {
+  readonly path: string;
+  constructor(path: string) {
+    super(303, `first ${path}`);
+    this.path = path;
+  }
+}
+
 export class Forbidden extends AppError {
   constructor(message = 'forbidden') {
     super(403, message);

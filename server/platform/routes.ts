@@ -12,6 +12,8 @@ export interface RouteOptions<R extends Request = Request> {
   readonly area?: string;
   /** The form carries files under this field name: at most so many of so many bytes. */
   readonly upload?: { readonly field: string; readonly bytes: number };
+  /** Answers even while something else has to be done first (Feature.first): signing out, and that something itself. */
+  readonly early?: boolean;
   /** A page with a secret in its address tells no other site where its reader came from. */
   readonly secret?: boolean;
 }

@@ -19,6 +19,8 @@ export interface Feature {
   readonly public?: readonly Route[];
   readonly customer?: readonly Route<CustomerRequest>[];
   readonly staff?: readonly Route<StaffRequest>[];
+  /** What this person has to do before anything else: its address. Only routes that are `early` answer until it is done. */
+  readonly first?: (req: CustomerRequest | StaffRequest) => string | undefined;
   /** Work for the queue, by name. */
   readonly jobs?: (outside: Outside) => Readonly<Record<string, Job>>;
   /** Which of them the clock starts. */

@@ -17,6 +17,8 @@ export interface Customer {
   readonly loginId: string;
   readonly email: string | null;
   readonly locale: string | null;
+  /** Came in by a second step or a passkey, not by a password alone. */
+  readonly twoSteps: boolean;
   readonly accounts: readonly CustomerAccount[];
 }
 
@@ -28,6 +30,7 @@ export interface StaffMember {
   readonly name: string;
   readonly role: 'owner' | 'manager' | 'front_desk';
   readonly permissions: Readonly<Record<string, boolean>>;
+  readonly twoSteps: boolean;
 }
 
 export type PublicRequest = Request;

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { Forbidden, NotOffered, Refused, SignedOut } from '../platform/errors.ts';
+import { DoFirst, Forbidden, NotOffered, Refused, SignedOut } from '../platform/errors.ts';
 import { read } from '../platform/database.ts';
 import { Download, Page, SeeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
@@ -9,7 +9,7 @@ import { acceptUpload } from '../platform/uploads.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { isOffered, type Feature } from './feature.ts';
 import { drawPage } from './frame.ts';
-import type { Customer, StaffMember } from './people.ts';
+import type { Customer, CustomerRequest, StaffMember, StaffRequest } from './people.ts';
 import { enter, type Mode } from './tenant-transaction.ts';
 
 type AnyRoute = Route<never>;
@@ -83,12 +83,19 @@ async function sendFile({ file }: Download, res: Response): Promise<void> {
 
 const signedInOnly = (band: 'customer' | 'staff'): RequestHandler => (req, res, next) => {
   if (signInOf(req, req.tenant.id)) return next();
-  const door = band === 'staff' ? '/staff/login' : '/login';
-  if (req.method !== 'GET' || req.path === '/' || req.path === '/staff') return res.redirect(303, door);
-  return res.redirect(303, `${door}?next=${encodeURIComponent(req.originalUrl)}`);
+  return res.redirect(303, doorTo('', band, req));
 };
 
+/** The sign-in page or what follows it, and from there back to what was asked for. */
+function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
+  const door = `${mode === 'staff' ? '/staff/login' : '/login'}${step && `/${step}`}`;
+  if (req.method !== 'GET' || req.path === '/' || req.path === '/staff') return door;
+  return `${door}?next=${encodeURIComponent(req.originalUrl)}`;
+}
+
 function admit(route: AnyRoute, req: Request): void {
+  const first = route.early ? [] : req.features.flatMap((feature) => feature.first?.(req as CustomerRequest | StaffRequest) ?? []);
+  if (first[0]) throw new DoFirst(first[0]);
   if (req.staff && route.area && !mayEnter(req.staff, route.area)) throw new Forbidden(`${req.staff.role} may not enter ${route.area}`);
 }
 
@@ -99,10 +106,16 @@ const gate = (feature: Feature, band: Band): RequestHandler => async (req, _res,
   throw new NotOffered(feature.key);
 };
 
+/** A sign-in that waits for its second step: nobody yet. */
+interface Half {
+  readonly due: 'code';
+}
+
 async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
   const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode, readOnly };
-  return enter<Customer | StaffMember, T>(entry, async (person) => {
+  return enter<Customer | StaffMember | Half, T>(entry, async (person) => {
     if (!person) throw new SignedOut();
+    if ('due' in person) throw new DoFirst(doorTo('code', mode, req));
     if ('staffId' in person) req.staff = person;
     else await welcome(req, person);
     return work();

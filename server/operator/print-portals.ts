@@ -10,13 +10,13 @@ export async function printPortals(outside: Outside, say: (line: string) => void
   const tenants = await Promise.all((await listTenants()).map(({ slug }) => findTenant(slug)));
   say(`\nPortico is ready at ${bare}, for portals below it:\n`);
   const rows = tenants.filter((tenant) => tenant !== null).map((tenant) => rowOf(outside, tenant));
-  for (const line of columns([['Portal', 'Shows', 'Sign in as'], ...rows])) say(`  ${line}`);
+  for (const line of columns([['Portal', 'Sign in as', 'What it shows'], ...rows])) say(`  ${line}`);
   say(`\nDemo portals: password BestTraining1. Staff at /staff as owner@example.com or frontdesk@example.com. Ctrl-C stops.\n`);
 }
 
 function rowOf(outside: Outside, tenant: Tenant): string[] {
   const tabs = tabsFor(features, tenant.site, '', new Set(), tenant.site.translate('en')).map(({ label }) => label);
-  return [originOf(outside, tenant.slug), `${tenant.name}: ${tabs.join(', ')}`, tenant.isDemo ? 'mbestie@example.com' : 'your own people'];
+  return [originOf(outside, tenant.slug), tenant.isDemo ? 'mbestie@example.com' : 'its own people', `${tenant.name}: ${tabs.join(', ')}`];
 }
 
 function columns(rows: readonly string[][]): string[] {

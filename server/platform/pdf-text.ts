@@ -24,7 +24,7 @@ const unprintable = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u
 /** Plain text in one form: composed letters, `\n` the only control character, no direction overrides, no lone surrogates. */
 export function plainText(text: string): string {
   const oneForm = text.toWellFormed().normalize('NFC').replace(tabs, ' ').replace(breaks, '\n');
-  return oneForm.replace(unprintable, (character) => (character === '\n' ? character : ''));
+  return oneForm.replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC')).replace(unprintable, (character) => (character === '\n' ? character : ''));
 }
 
 /**
@@ -100,7 +100,16 @@ function unknownTo(font: fontkit.Font): RegExp {
   return new RegExp(`[^${known}][\\p{M}\\u200d\\ufe0f]*`, 'gu');
 }
 
+/** One sign for 'ffi' and the like: read out, searched and copied as its letters. */
+function isLigature(codePoint: number): boolean {
+  return codePoint >= 0xfb00 && codePoint <= 0xfb06;
+}
+
 function readFont(file: string): fontkit.Font {
   const path = fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans/${file}`));
-  return fontkit.create(readFileSync(path)) as fontkit.Font;
+  const font = fontkit.create(readFileSync(path)) as fontkit.Font;
+  // A glyph remembers the letter it was first asked for. Asked for as a part of another one it would remember none, and be mute in every later document.
+  for (const codePoint of font.characterSet) if (!isLigature(codePoint)) font.glyphForCodePoint(codePoint);
+  font.layout('ff fi fl ffi ffl');
+  return font;
 }

@@ -1,4 +1,5 @@
 import type { Response } from 'supertest';
+import type { Gateway } from '../../server/gateways/gateway.ts';
 import { sandboxGateway } from '../../server/gateways/sandbox.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
 import { testPortal } from '../support/portal.ts';
@@ -82,17 +83,21 @@ export async function ledgerOf(world: World): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ ledger, sum }) => [ledger, sum]));
 }
 
-/** Has the portal wait only so long for its gateway while the work goes on: the sandbox's silent numbers never answer. */
-export async function withPatience<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
-  const { outside, sandboxUrl } = await testPortal();
-  const gateways = outside.gateways as { sandbox: typeof outside.gateways.sandbox };
-  const patient = gateways.sandbox;
-  gateways.sandbox = sandboxGateway(sandboxUrl, { timeoutMs });
+/** Puts another gateway before the portal while the work goes on. */
+export async function withGateway<T>(gateway: Gateway, work: () => Promise<T>): Promise<T> {
+  const gateways = (await testPortal()).outside.gateways as { sandbox: Gateway };
+  const usual = gateways.sandbox;
+  gateways.sandbox = gateway;
   try {
     return await work();
   } finally {
-    gateways.sandbox = patient;
+    gateways.sandbox = usual;
   }
+}
+
+/** The sandbox's silent numbers never answer: the portal then waits only so long. */
+export async function withPatience<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  return withGateway(sandboxGateway((await testPortal()).sandboxUrl, { timeoutMs }), work);
 }
 
 /** As if the payments had been begun so long ago: the reconciler leaves the young ones in peace. */

@@ -14,11 +14,11 @@ export type ServerOptions = { readonly place: Place; readonly data: string; read
 export async function startServer(options: ServerOptions): Promise<ChildProcess> {
   const log = path.join(options.place.home, 'postgres.log');
   const child = spawnServer(options, log);
-  const ended = new Promise<string>((resolve) => child.once('error', (error) => resolve(error.message)).once('exit', () => resolve(lastWords(log))));
+  const failures: (() => string)[] = [];
+  child.once('error', ({ message }) => failures.push(() => message)).once('exit', () => failures.push(() => lastWords(log)));
   for (const end = Date.now() + 120_000; Date.now() < end; await delay(25)) {
     if (await answers(options.adminUrl)) return child;
-    const words = await Promise.race([ended, Promise.resolve(undefined)]);
-    if (words !== undefined) throw new StartError(`PostgreSQL did not start: ${words} Its messages are in ${log}.`);
+    if (failures[0]) throw new StartError(`PostgreSQL did not start: ${failures[0]()} Its messages are in ${log}.`);
   }
   await stopServer(child.pid);
   throw new StartError(`PostgreSQL was not ready after two minutes: its messages are in ${log}.`);

@@ -52,7 +52,7 @@ export interface MailBodies {
 
 function bodies(tenant: Tenant, mail: Mail, blocks: readonly MailBlock[]): MailBodies {
   const { site } = tenant;
-  const signature = `~${site.displayName}`;
+  const signature = `~${site.portalName}/${tenant.name}`;
   const text = [...blocks.map(asText), signature].join('\n\n');
   return { text, html: draw('messages/mail', { subject: mail.subject, blocks, signature, brandColor: site.brandColor, displayName: site.displayName, language: site.language() }, {}) };
 }

@@ -1,41 +1,58 @@
+import { channel } from 'node:diagnostics_channel';
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
+import { currentTenantId } from '../platform/database.ts';
 import { Unavailable } from '../platform/errors.ts';
 
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-const atOnce = 2;
-const mayWait = 20;
+export interface Hasher {
+  readonly hash: (password: string) => Promise<string>;
+  /** Without a stored hash it works just as long and says no, so that the time tells nobody who has a sign-in. */
+  readonly verify: (stored: string | null, password: string) => Promise<boolean>;
+}
 
-let running = 0;
+/** Tells who listens of each hash that begins: for counting. */
+export const hashes = channel('portico:hash');
+
+/**
+ * Does work that hashes (argon2id). It takes a place in the queue first and throws Unavailable when there is none, so that nothing is
+ * counted, read or written for somebody who cannot be served.
+ */
+export async function withHashing<T>(work: (hasher: Hasher) => Promise<T>): Promise<T> {
+  if (places === 0) throw new Unavailable('too many sign-ins at once', 2);
+  places -= 1;
+  try {
+    return await work(hasher);
+  } finally {
+    places += 1;
+  }
+}
+
+export function hashPassword(password: string): Promise<string> {
+  return withHashing((one) => one.hash(password));
+}
+
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+// At most two at once: more would starve everything else that shares the thread pool. Twenty may wait.
+let free = 2;
+let places = 22;
 const waiting: (() => void)[] = [];
 const nobody = hash(randomBytes(16).toString('hex'), cost);
 
-/** argon2id, at most two at once: more would starve everything else that shares the thread pool. Throws Unavailable when twenty wait. */
-export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, cost));
-}
+const hasher: Hasher = {
+  hash: (password) => inTurn(() => hash(password, cost)),
+  verify: (stored, password) => inTurn(async () => (await verify(stored ?? (await nobody), password)) && stored !== null),
+};
 
-/** Without a stored hash it works just as long and says no, so that the time tells nobody who has a sign-in. */
-export function isPassword(stored: string | null, password: string): Promise<boolean> {
-  return inTurn(async () => (await verify(stored ?? (await nobody), password)) && stored !== null);
-}
-
-/** Takes a place in the queue first and throws Unavailable when there is none: a try that cannot be hashed is not counted. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) {
-    if (waiting.length >= mayWait) throw new Unavailable('too many sign-ins at once', 2);
-    await new Promise<void>((go) => waiting.push(go));
-  } else running += 1;
+  if (currentTenantId() !== undefined) throw new Error('a hash inside a transaction would hold its connection');
+  if (free === 0) await new Promise<void>((go) => waiting.push(go));
+  else free -= 1;
+  hashes.publish(undefined);
   try {
     return await work();
   } finally {
     const next = waiting.shift();
     if (next) next();
-    else running -= 1;
+    else free += 1;
   }
-}
-
-/** Throws Unavailable now, before a try is counted, when a hash would not find a place in the queue. */
-export function needHashSlot(): void {
-  if (running >= atOnce && waiting.length >= mayWait) throw new Unavailable('too many sign-ins at once', 2);
 }

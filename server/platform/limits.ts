@@ -12,6 +12,10 @@ export const limitTable = {
   'sign-in-tenant': { points: 6000, seconds: 600 },
   /** Key: tenant and sign-in, or tenant and client address when signed out: reset, sign-up, contact, tickets, uploads, search. */
   'forms': { points: 120, seconds: 60 },
+  /** Key: tenant. Signed-out forms sent from many addresses at once: reset, sign-up, links. */
+  'forms-tenant': { points: 6000, seconds: 600 },
+  /** Key: tenant and login or link. Where somebody who is known must type the own password once more. */
+  'password-check': { points: 10, seconds: 600 },
 } as const satisfies Record<string, { points: number; seconds: number }>;
 
 export type LimitName = keyof typeof limitTable;

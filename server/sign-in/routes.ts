@@ -1,27 +1,34 @@
 import { z } from 'zod';
+import { carry } from '../links/carried-token.ts';
 import { readForm, refuse, required, secret } from '../platform/forms.ts';
 import { safeReturnPath } from '../platform/origin.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { endSession, setFlash, signInOf, startSession } from '../platform/session.ts';
+import { ownPasswordPath } from '../temporary-passwords/own-password.ts';
 import type { CustomerRequest, PublicRequest } from '../tenancy/people.ts';
 import { authenticate } from './local-strategy.ts';
 import { endSignIn } from './sign-in.ts';
 
-export const signInForm = z.object({ login: required(200), password: secret() });
+export const signInForm = z.object({ login: required(200), password: secret(512) });
 
 async function signIn(req: PublicRequest): Promise<Reply> {
   readForm(signInForm, req.body, req.t);
   await req.outside.limits.take('sign-in-tenant', req.tenant.id);
   await req.outside.limits.take('sign-in-address', `${req.tenant.id} ${req.ip}`);
-  const signInId = await authenticate('customer', req);
-  if (!signInId) refuse('', 'Invalid user ID /password combination');
+  const outcome = await authenticate('customer', req);
+  if (!outcome) refuse('', req.t('sign-in.refused'));
   await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
-  await startSession(req, { tenantId: req.tenant.id, signInId });
+  if ('ownPasswordToken' in outcome) {
+    carry(req, 'temporary', outcome.ownPasswordToken);
+    return seeOther(ownPasswordPath);
+  }
+  await startSession(req, { tenantId: req.tenant.id, signInId: outcome.signInId });
+  if (outcome.isTemporary) setFlash(req, 'warning', req.t('temporary-passwords.works-once'));
   return seeOther(safeReturnPath(req.query['next']));
 }
 
-function showSignIn(req: PublicRequest): Reply {
+export function showSignIn(req: PublicRequest): Reply {
   if (signInOf(req, req.tenant.id) && req.method === 'GET') return seeOther('/');
   const { identifier } = req.tenant.site;
   return page('sign-in/sign-in', { title: req.t('sign-in.title'), identifier, next: safeReturnPath(req.query['next']), staff: false });
@@ -41,4 +48,4 @@ async function chooseAccount(req: CustomerRequest): Promise<Reply> {
 }
 
 export const signInRoutes = [get('/login', showSignIn), post('/login', signIn, { page: showSignIn })];
-export const signOutRoutes = [post('/logout', signOut, { outside: true }), post('/account/choice', chooseAccount, { outside: true })];
+export const signOutRoutes = [post('/logout', signOut, { outside: true, early: true }), post('/account/choice', chooseAccount, { outside: true })];

@@ -1,41 +1,47 @@
-import { withTenant } from '../tenancy/tenant-transaction.ts';
-import { countTry, type CountedTry } from '../logins/login.ts';
-import { isPassword, needHashSlot } from '../passwords/hash-password.ts';
+import { acceptPassword, countTry, type CountedTry } from '../logins/login.ts';
+import { withHashing } from '../passwords/hash-password.ts';
 import { read } from '../platform/database.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { askForOwnPassword } from '../temporary-passwords/own-password.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+import { withTenant } from '../tenancy/tenant-transaction.ts';
+import { openSignIn } from './open-sign-in.ts';
+import { idForLog } from './typed-id.ts';
 
 export interface Credentials {
-  readonly tenantId: string;
+  readonly tenant: Tenant;
   readonly loginId: string;
   readonly password: string;
   readonly device: string;
-  readonly idleMinutes: number;
 }
+
+/** Signed in; or known by a temporary password and not signed in before an own one is chosen. */
+export type Outcome = { readonly signInId: string; readonly isTemporary: boolean } | { readonly ownPasswordToken: string };
 
 /**
- * Signs a customer in: counts the try, hashes with no transaction open, then resets the counter and makes the sign-in.
- * null for every refusal (unknown, locked, blocked, lead, wrong password), each after one hash and the same statements.
+ * Looks at a user id and a password: counts the try, hashes with no transaction open, then resets the counter and makes the sign-in.
+ * null for every refusal (unknown, locked, blocked, lead, no email, wrong password), each after one hash and the same statements.
  */
-export async function signInCustomer(given: Credentials): Promise<string | null> {
-  needHashSlot();
-  const counted = await withTenant(given.tenantId, () => countTry(given.loginId));
-  const isRight = await isPassword(counted?.passwordHash ?? null, given.password);
-  return withTenant(given.tenantId, () => (isRight && counted?.hasAccess ? admit(counted, given) : refuse(given)));
+export function signInCustomer(given: Credentials): Promise<Outcome | null> {
+  const { id: tenantId, site } = given.tenant;
+  return withHashing(async (hasher) => {
+    const login = await withTenant(tenantId, () => countTry(given.loginId, site));
+    const isRight = await hasher.verify(login?.passwordHash ?? null, given.password);
+    return withTenant(tenantId, async () => (isRight && login?.hasAccess && (await admit(login, given))) || refuse(given, login));
+  });
 }
 
-async function admit(login: CountedTry, given: Credentials): Promise<string> {
-  const [signIn] = await read<{ id: string }>(
-    'admit',
-    `with reset as (update app.logins set failed_attempts = 0, locked_at = null, last_login_at = now(), login_count = login_count + 1 where id = $1)
-     insert into app.sign_ins (login_ref, device, idle_minutes, expires_at) values ($1, $2, $3, now() + interval '12 hours') returning id`,
-    [login.id, given.device, given.idleMinutes],
-  );
-  await recordPortalLog({ kind: 'sign-in', message: `Login successful for UserID: ${login.loginId}`, loginRef: login.id });
-  return signIn?.id ?? '';
+async function admit(login: CountedTry, { tenant, device }: Credentials): Promise<Outcome | null> {
+  const accepted = await acceptPassword(login);
+  if (!accepted) return null;
+  const { isTemporary } = accepted;
+  if (isTemporary && tenant.site.mustReplaceTemporary) return { ownPasswordToken: await askForOwnPassword(login.id) };
+  return { signInId: await openSignIn(tenant, login.id, device), isTemporary };
 }
 
-async function refuse(given: Credentials): Promise<null> {
-  await recordPortalLog({ kind: 'sign-in-refused', message: `Incorrect Password for UserID: ${given.loginId}`, loginId: given.loginId });
+async function refuse({ loginId, password }: Credentials, login: CountedTry | undefined): Promise<null> {
+  const typed = login?.loginId ?? idForLog(loginId, password);
+  await recordPortalLog({ kind: 'sign-in-refused', message: `Incorrect Password for UserID: ${typed}`, loginRef: login?.id, loginId: typed });
   return null;
 }
 

@@ -11,15 +11,15 @@ import { endSignIn } from './sign-in.ts';
 async function signInAsStaff(req: PublicRequest): Promise<Reply> {
   readForm(signInForm, req.body, req.t);
   await req.outside.limits.take('sign-in-address', `${req.tenant.id} ${req.ip}`);
-  const signInId = await authenticate('staff', req);
-  if (!signInId) refuse('', 'Invalid user ID /password combination');
+  const outcome = await authenticate('staff', req);
+  if (!outcome) refuse('', req.t('sign-in.refused'));
   await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
-  await startSession(req, { tenantId: req.tenant.id, signInId });
+  await startSession(req, { tenantId: req.tenant.id, signInId: outcome.signInId });
   const next = safeReturnPath(req.query['next']);
   return seeOther(next.startsWith('/staff') ? next : '/staff');
 }
 
-function showStaffSignIn(req: PublicRequest): Reply {
+export function showStaffSignIn(req: PublicRequest): Reply {
   if (signInOf(req, req.tenant.id) && req.method === 'GET') return seeOther('/staff');
   return page('sign-in/sign-in', { title: req.t('sign-in.staff-title'), identifier: 'email', next: safeReturnPath(req.query['next']), staff: true });
 }
@@ -31,4 +31,4 @@ async function signOutStaff(req: StaffRequest): Promise<Reply> {
 }
 
 export const staffSignInRoutes = [get('/staff/login', showStaffSignIn), post('/staff/login', signInAsStaff, { page: showStaffSignIn })];
-export const staffSignOutRoutes = [post('/staff/logout', signOutStaff, { outside: true })];
+export const staffSignOutRoutes = [post('/staff/logout', signOutStaff, { outside: true, early: true })];

@@ -36,7 +36,8 @@ describe('components', () => {
   it('the summary of what was refused leads to each field', () => {
     const html = component('error-summary', { labels: { city: 'City' } }, { errors: { city: 'Too long', '': 'Try later' } });
     assert.match(html, /<a href="#city">City: Too long<\/a>/);
-    assert.match(html, /<li>Try later<\/li>/);
+    assert.match(html, /<h2>Try later<\/h2>/);
+    assert.match(component('error-summary', {}, { errors: { a: 'x', b: 'y' } }), /<h2>Check 2 things<\/h2>/);
     assert.equal(component('error-summary', {}).trim(), '');
   });
 

@@ -82,6 +82,15 @@ export function checkCsrf(req: Request): void {
   if (!csrf.isRequestValid(req)) throw new Forbidden('the form token is missing or belongs to another session');
 }
 
+/**
+ * Before a redirect: a browser follows it as soon as it has its headers, and express-session sends those before it has saved, so
+ * that the next page would not know what this request has put into the session. A store that fails does not undo what was done.
+ */
+export async function keepSession(req: Request): Promise<void> {
+  if (req.session?.signInId === undefined) return;
+  await settled((done) => req.session.save(done)).catch((error: unknown) => req.log.warn({ err: error }, 'a session was not kept'));
+}
+
 /** For the next page only; the text is already in the reader's language. */
 export function setFlash(req: Request, tone: SessionData['flash']['tone'], text: string): void {
   req.session.flash = { tone, text };

@@ -3,7 +3,7 @@ import { DoFirst, Forbidden, NotOffered, Refused, SignedOut } from '../platform/
 import { read } from '../platform/database.ts';
 import { Download, Page, SeeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
-import { checkCsrf, signInOf } from '../platform/session.ts';
+import { checkCsrf, keepSession, signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
 import { acceptUpload } from '../platform/uploads.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
@@ -66,7 +66,10 @@ function withoutSecrets(body: Record<string, unknown> = {}): Record<string, unkn
 }
 
 async function send(band: Band, reply: Reply, req: Request, res: Response): Promise<void> {
-  if (reply instanceof SeeOther) return res.redirect(303, reply.path);
+  if (reply instanceof SeeOther) {
+    await keepSession(req);
+    return res.redirect(303, reply.path);
+  }
   for (const note of reply.notes) await again(req, note);
   if (reply instanceof Page) {
     const layout = band === 'customer' ? 'portal' : band === 'staff' && req.staff ? 'staff' : 'door';

@@ -87,6 +87,7 @@ export const schema = {
     ['account_balance', 'last_paid', 'view_last_invoice', 'make_payment'],
     ['account_balance', 'last_paid', 'view_last_invoice', 'make_payment'],
   ),
+  'billing.statement': flag(true),
   'billing.billing_email': email(),
   'payments.gateway': choice(['none', 'sandbox'], 'none'),
   'payments.method_types': set(['card', 'bank'], ['card'], 1),

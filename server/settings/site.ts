@@ -58,6 +58,9 @@ export class Site {
   get billingEmail(): string {
     return this.#settings['billing.billing_email'] || this.#settings['contact.email'];
   }
+  get givesStatements(): boolean {
+    return this.#settings['billing.statement'];
+  }
   get identifier(): 'email' | 'username' | 'either' {
     return this.#settings['login.identifier'];
   }

@@ -4,6 +4,7 @@ import { checkoutFeature } from './checkout/feature.ts';
 import { contactsFeature } from './contacts/feature.ts';
 import { creditsFeature } from './credits/feature.ts';
 import { homeFeature } from './home/feature.ts';
+import { importFeature } from './import/feature.ts';
 import { invitationsFeature } from './invitations/feature.ts';
 import { invoicesFeature } from './invoices/feature.ts';
 import { linksFeature } from './links/feature.ts';
@@ -22,4 +23,4 @@ import type { Feature } from './tenancy/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, accountsFeature, staffHomeFeature, contactsFeature, settingsFeature, staffUsersFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, accountsFeature, staffHomeFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];

@@ -5,12 +5,31 @@ import path from 'node:path';
 const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('bootstrap-icons/package.json')), 'icons');
 const kept = new Map<string, string>();
 
-/** An inlined SVG, hidden from screen readers: the words beside it say the same. Each file is read once. */
-export function icon(name: string): string {
-  let svg = kept.get(name);
-  if (svg === undefined) {
-    svg = readFileSync(path.join(folder, `${name}.svg`), 'utf8').replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
-    kept.set(name, svg);
+export interface PageIcons {
+  /** A reference into the sheet, hidden from screen readers: the words beside it say the same. */
+  readonly icon: (name: string) => string;
+  /** What the references lead to; stands once on the page, after the last of them was drawn. */
+  readonly iconSheet: () => string;
+}
+
+/** The icons of one page: a list of a hundred rows carries each drawing once. */
+export function iconsOfPage(): PageIcons {
+  const used = new Set<string>();
+  return {
+    icon: (name) => {
+      used.add(name);
+      return `<svg class="bi" aria-hidden="true"><use href="#i-${name}"/></svg>`;
+    },
+    iconSheet: () => `<svg class="icon-sheet" aria-hidden="true">${[...used].map(symbol).join('')}</svg>`,
+  };
+}
+
+/** Each file is read once. */
+function symbol(name: string): string {
+  let drawing = kept.get(name);
+  if (drawing === undefined) {
+    const paths = readFileSync(path.join(folder, `${name}.svg`), 'utf8').replace(/^<svg[^>]*>|<\/svg>\s*$/g, '').replace(/\n\s*/g, '');
+    kept.set(name, (drawing = `<symbol id="i-${name}" viewBox="0 0 16 16" fill="currentColor">${paths}</symbol>`));
   }
-  return svg;
+  return drawing;
 }

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { csrfToken, takeFlash } from '../platform/session.ts';
-import { icon } from '../platform/icons.ts';
+import { iconsOfPage } from '../platform/icons.ts';
 import { draw } from '../platform/views.ts';
 import { assetPath } from '../platform/assets.ts';
 import { languageOf, translator } from '../platform/text.ts';
@@ -22,7 +22,7 @@ export function drawPage(req: Request, view: string, given: Readonly<Record<stri
 export function drawPlain(req: Request, view: string, titleKey: string, data: Readonly<Record<string, unknown>>): string {
   const language = languageOf(req.acceptsLanguages('en', 'es') || 'en');
   const t = translator(language);
-  const frame = { t, icon, asset: assetPath, language, path: req.path, query: req.query, errors: {}, typed: {} };
+  const frame = { t, ...iconsOfPage(), asset: assetPath, language, path: req.path, query: req.query, errors: {}, typed: {} };
   return draw('layouts/plain', { title: t(titleKey), body: draw(view, data, frame) }, frame);
 }
 
@@ -30,7 +30,7 @@ function frameOf(req: Request) {
   const { site } = req.tenant;
   return {
     t: req.t,
-    icon,
+    ...iconsOfPage(),
     asset: assetPath,
     ...req.formats,
     language: req.language,

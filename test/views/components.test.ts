@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { formatsFor } from '../../server/platform/formats.ts';
-import { icon } from '../../server/platform/icons.ts';
+import { iconsOfPage } from '../../server/platform/icons.ts';
 import { translator } from '../../server/platform/text.ts';
 import { draw } from '../../server/platform/views.ts';
 
-const bare = { t: translator('en'), icon, ...formatsFor('en-US', 'USD', 'America/New_York'), errors: {}, typed: {}, query: {}, path: '/invoices', csrf: 'token', site: { currency: 'USD' } };
+const bare = { t: translator('en'), ...iconsOfPage(), ...formatsFor('en-US', 'USD', 'America/New_York'), errors: {}, typed: {}, query: {}, path: '/invoices', csrf: 'token', site: { currency: 'USD' } };
 const component = (name: string, data: object, frame: object = {}): string => draw(`components/${name}`, data, { ...bare, ...frame });
 
 describe('components', () => {

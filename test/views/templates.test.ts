@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import ejs from 'ejs';
 import { describe, it } from 'mocha';
-import { markupOf, views } from './read-views.ts';
+import { iconsOfPage } from '../../server/platform/icons.ts';
+import { markupOf, serverFiles, views } from './read-views.ts';
 
 /** Mail programs know neither our style sheet nor classes. */
 const mails = new Set(['messages/mail.ejs']);
@@ -17,7 +18,7 @@ describe('templates', () => {
   });
 
   it('a view prints unescaped only what was drawn or made by us: includes, the body, icons', () => {
-    const raw = find(views, /<%-(?!\s*(?:include\(|it\.body\s*%>|it\.icon\())[^]*?%>/g);
+    const raw = find(views, /<%-(?!\s*(?:include\(|it\.(?:body|iconSheet\(\))\s*%>|it\.icon\())[^]*?%>/g);
     assert.deepEqual(raw.filter((found) => !found.startsWith('messages/')), []);
   });
 
@@ -37,6 +38,14 @@ describe('templates', () => {
   it('no page holds a name for screen readers of its own either', () => {
     const markup = pages.map(({ name, text }) => ({ name, text: markupOf(text) }));
     assert.deepEqual(find(markup, /\s(?:aria-label|title|placeholder|alt)="[^"]*\p{L}[^"]*"/gu), []);
+  });
+
+  it('every icon that is named exists', () => {
+    const named = [...views, ...serverFiles].flatMap(({ text }) => [...text.matchAll(/(?:\bicon\(|\b(?:icon|glyph): )'([\w-]+)'/g)]);
+    const page = iconsOfPage();
+    for (const [, name = ''] of named) page.icon(name);
+    assert.ok(named.length > 20);
+    assert.doesNotThrow(page.iconSheet);
   });
 
   it('views are short: none above 120 lines, nine of ten up to 60, half up to 25', () => {

@@ -5,6 +5,8 @@ import path from 'node:path';
 import express, { type Router } from 'express';
 
 const packageFile = (name: string, file: string) => path.join(path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file);
+/** For packages whose package.json is not to be had: relative to their main file. */
+const besideMain = (name: string, file: string) => path.join(path.dirname(createRequire(import.meta.url).resolve(name)), file);
 const publicFile = (file: string) => path.join(import.meta.dirname, '../../public', file);
 
 /** Everything a browser may fetch from us: its short name and where it lies. */
@@ -13,6 +15,8 @@ const assets: Readonly<Record<string, string>> = {
   'htmx.js': packageFile('htmx.org', 'dist/htmx.min.js'),
   'portico.css': publicFile('portico.css'),
   'portico.js': publicFile('portico.js'),
+  'passkeys.js': publicFile('passkeys.js'),
+  'webauthn.js': besideMain('@simplewebauthn/browser', '../dist/bundle/index.umd.min.js'),
 };
 
 const hashes = new Map(Object.entries(assets).map(([name, file]) => [name, createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12)]));

@@ -1,0 +1,24 @@
+import { page, type Reply } from '../platform/replies.ts';
+import { get, type Route } from '../platform/routes.ts';
+import { deviceInWords, isPhone } from '../sign-ins/device.ts';
+import { bases, holderOf, type HolderRequest } from '../sign-ins/holder.ts';
+import { listSignIns } from '../sign-ins/sign-in-record.ts';
+import { mayUseTwoSteps } from '../two-step/rule.ts';
+import { findTwoStep } from '../two-step/two-step.ts';
+
+/** Everything about how the person signs in, on one page; the same for customers and staff. */
+export const securityRoutes = (door: keyof typeof bases): Route<HolderRequest>[] => [get(bases[door], showSecurity)];
+
+async function showSecurity(req: HolderRequest): Promise<Reply> {
+  const holder = holderOf(req);
+  const twoStep = await findTwoStep(holder);
+  const signIns = (await listSignIns(holder)).map((signIn) => ({ ...signIn, words: deviceInWords(signIn.device, req.t), isPhone: isPhone(signIn.device) }));
+  return page('accounts/security', {
+    title: req.t(holder.staffId ? 'accounts.title' : 'accounts.security'),
+    base: holder.base,
+    isStaff: holder.staffId !== null,
+    userId: holder.userId,
+    twoStep: mayUseTwoSteps(req) || twoStep ? { isOn: Boolean(twoStep?.since), codesLeft: twoStep?.codesLeft ?? 0 } : undefined,
+    signIns,
+  });
+}

@@ -1,0 +1,8 @@
+import type { Feature } from '../tenancy/feature.ts';
+import { signOutRoutes } from './routes.ts';
+
+export const signInsFeature: Feature = {
+  key: 'sign-ins',
+  customer: signOutRoutes('customer'),
+  staff: signOutRoutes('staff'),
+};

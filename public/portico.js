@@ -27,6 +27,7 @@
 
   document.addEventListener('click', ({ target }) => {
     closeMenus(target);
+    if (target.closest('[data-print]')) print();
     const choice = target.closest('[data-theme-choice]');
     if (choice) chooseTheme(choice.dataset.themeChoice);
   });

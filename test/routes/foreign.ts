@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { makeAccount, makeInvoice, sql, type World } from '../support/world.ts';
+import { makeAccount, makeInvoice, makeLogin, sql, type World } from '../support/world.ts';
 
 /** What a customer of a neighbouring account owns: real things, which must look exactly as if they did not exist. */
 export interface Neighbour {
@@ -7,6 +7,7 @@ export interface Neighbour {
   readonly invoice: string;
   readonly payment: string;
   readonly methodId: string;
+  readonly passkeyId: string;
 }
 
 export async function makeNeighbour(world: World): Promise<Neighbour> {
@@ -20,7 +21,12 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
     `insert into app.payment_methods (account_id, gateway, token, kind, brand, last4, exp_month, exp_year) values ($1, 'sandbox', $2, 'card', 'Visa', '4242', 1, 2030) returning id`,
     [accountId, `test_visa:${randomUUID()}`],
   );
-  return { accountId, invoice, payment, methodId: method?.id ?? '' };
+  const [passkey] = await sql<{ id: string }>(
+    world,
+    `insert into app.passkeys (login_ref, credential_id, public_key, name) values ($1, $2, '', 'Phone') returning id`,
+    [await makeLogin(world, `${randomUUID()}@example.test`), randomUUID()],
+  );
+  return { accountId, invoice, payment, methodId: method?.id ?? '', passkeyId: passkey?.id ?? '' };
 }
 
 /**
@@ -34,6 +40,8 @@ export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => s
   '/billing/payments/:number': ({ payment }) => `/billing/payments/${payment}`,
   '/billing/methods/:id/default': ({ methodId }) => `/billing/methods/${methodId}/default`,
   '/billing/methods/:id/removal': ({ methodId }) => `/billing/methods/${methodId}/removal`,
+  '/account/security/passkeys/:id': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}`,
+  '/account/security/passkeys/:id/removal': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}/removal`,
   '/billing/methods/saved/:saving': () => `/billing/methods/saved/${randomUUID()}`,
 };
 

@@ -14,7 +14,7 @@ import { serveBareDomain } from './operator/bare-domain.ts';
 import type { Outside } from './tenancy/outside.ts';
 import { resolveTenant } from './tenancy/resolve-tenant.ts';
 import { serveTheme } from './tenancy/theme.ts';
-import { mountBand } from './tenancy/walk.ts';
+import { mountBand, nowhere } from './tenancy/walk.ts';
 
 export interface AppParts {
   readonly outside: Outside;
@@ -59,9 +59,7 @@ export function createApp(parts: AppParts): Express {
   mountBand(app, 'public', features);
   mountBand(app, 'customer', features);
   mountBand(app, 'staff', features);
-  app.use(() => {
-    throw new NotFound();
-  });
+  app.use(nowhere);
   app.use(errorPages(drawError));
   return app;
 }

@@ -48,7 +48,7 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
     formTargets: [new URL(sandboxUrl).origin],
     ready: async () => {
       if (isLeaving) throw new Unavailable('leaving');
-      await globally(() => read('ready', 'select 1'));
+      await globally(() => read('ready', 'select jobs.oldest_due()'));
       await store.ping();
     },
   });

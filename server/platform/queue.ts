@@ -23,9 +23,11 @@ export async function prepareQueue(workerUrl: string, webRole: string): Promise<
       create or replace function jobs.enqueue(task text, payload json, key text default null, run_at timestamptz default null)
       returns bigint language sql security definer set search_path = pg_catalog, pg_temp
       as $$ select id from graphile_worker.add_job(task, payload, run_at => coalesce(enqueue.run_at, now()), max_attempts => 12, job_key => key) $$;
-      revoke execute on function jobs.enqueue from public;
+      create or replace function jobs.oldest_due() returns timestamptz language sql stable security definer set search_path = pg_catalog, pg_temp
+      as $$ select min(run_at) from graphile_worker._private_jobs where locked_at is null and attempts < max_attempts and run_at <= now() $$;
+      revoke execute on function jobs.enqueue, jobs.oldest_due from public;
       grant usage on schema jobs to ${webRole};
-      grant execute on function jobs.enqueue to ${webRole}`);
+      grant execute on function jobs.enqueue, jobs.oldest_due to ${webRole}`);
   } finally {
     await pool.end();
   }

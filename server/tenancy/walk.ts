@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { DoFirst, Forbidden, NotOffered, Refused, SignedOut } from '../platform/errors.ts';
+import { DoFirst, Forbidden, NotFound, NotOffered, Refused, SignedOut } from '../platform/errors.ts';
 import { read } from '../platform/database.ts';
 import { Download, Page, SeeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
@@ -28,6 +28,13 @@ export function mountBand(router: Router, band: Band, features: readonly Feature
     }
   }
 }
+
+/** What no route answers: whoever is signed in is told inside the own portal. */
+export const nowhere: RequestHandler = async (req) => {
+  const band = req.path.startsWith('/staff') ? 'staff' : 'customer';
+  if (signInOf(req, req.tenant.id)) await enterAs(band, req, true, async () => undefined);
+  throw new NotFound();
+};
 
 /** Opens one more transaction as the person of this request: for handlers of outside routes, which run without one. */
 export function again<T>(req: Request, work: () => Promise<T>): Promise<T> {

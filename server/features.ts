@@ -20,10 +20,12 @@ import { signInsFeature } from './sign-ins/feature.ts';
 import { signUpFeature } from './sign-up/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
+import { statementsFeature } from './statements/feature.ts';
 import { temporaryPasswordsFeature } from './temporary-passwords/feature.ts';
 import type { Feature } from './tenancy/feature.ts';
+import { transactionsFeature } from './transactions/feature.ts';
 import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, staffHomeFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, staffHomeFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];

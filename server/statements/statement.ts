@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { readBalances, type Balance } from '../ledger/read-balances.ts';
+import type { FieldErrors } from '../platform/errors.ts';
+import { fieldErrors, optionalDay } from '../platform/forms.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
+import { cursor, optionalCurrency, readPage } from '../transactions/history-query.ts';
+import { pageFor, wordLine, type WordedLine } from '../transactions/line-words.ts';
+import { readAgeing, type Ageing } from '../transactions/open-invoices.ts';
+import { kindGroups, type Cursor } from '../ledger/read-history.ts';
+
+/** What an account owed before the first day, everything that changed it, and what it owed at the end of the last day. */
+export interface Statement {
+  readonly from: string;
+  readonly to: string;
+  readonly currencies: readonly string[];
+  readonly openingCents: number;
+  /** At the end of the last day, with what stands apart from the balance. */
+  readonly closing: Balance;
+  readonly lines: readonly WordedLine[];
+  /** The cursor of the next lines, '' when these are all. */
+  readonly next: string;
+  readonly ageing: Ageing;
+  readonly errors: FieldErrors;
+}
+
+/** In one currency, oldest first. A wrong query gives the usual range, and says beside the field what is wrong. */
+export async function readStatement(req: CustomerRequest, most: number): Promise<Statement> {
+  const { site } = req.tenant;
+  const { from, to, currency, after, errors } = readQuery(req);
+  const accountId = req.account.id;
+  const closing = await readBalances(accountId, site.currency, to);
+  const currencies = closing.map((balance) => balance.currency);
+  const chosen = closing.find((balance) => balance.currency === currency) ?? closing[0] ?? nothing(site.currency);
+  const opening = await readBalances(accountId, site.currency, dayBefore(from));
+  const range = { currencies: [chosen.currency], kinds: kindGroups.all, from, to };
+  const { lines, next } = await readPage(accountId, range, 'oldest', { size: most, after });
+  const standing = { accountId, currency: chosen.currency, on: to, today: site.today(), zone: site.zone };
+  return {
+    from, to, currencies, errors, next, closing: chosen,
+    openingCents: opening.find((balance) => balance.currency === chosen.currency)?.owedCents ?? 0,
+    lines: lines.map((line) => wordLine(line, req, pageFor(site))),
+    ageing: await readAgeing(standing, chosen.owedCents),
+  };
+}
+
+/** The day before: '2026-03-01' -> '2026-02-28'. */
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
+interface Asked {
+  readonly from: string;
+  readonly to: string;
+  readonly currency?: string | undefined;
+  readonly after?: Cursor;
+  readonly errors: FieldErrors;
+}
+
+/** Without a range: from the first of the month before last until today. */
+function readQuery(req: CustomerRequest): Asked {
+  const today = req.tenant.site.today();
+  const usual = { from: monthsBefore(today, 2), to: today };
+  const result = form.safeParse(req.query);
+  if (!result.success) return { ...usual, errors: fieldErrors(result.error, req.t) };
+  const { from, to, currency, after } = result.data;
+  const [day = '', id = ''] = (after ?? '').split('_');
+  const range = { from: from ?? monthsBefore(to ?? today, 2), to: to ?? (from && from > today ? from : today) };
+  if (range.from > range.to) return { ...usual, errors: { to: req.t('transactions.to-before-from') } };
+  return { ...range, currency, ...(after ? { after: { day, id } } : {}), errors: {} };
+}
+
+/** The first day of that month: ('2026-11-22', 2) -> '2026-09-01'. */
+function monthsBefore(day: string, months: number): string {
+  const [year = 0, month = 0] = day.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1 - months, 1)).toISOString().slice(0, 10);
+}
+
+function nothing(currency: string): Balance {
+  return { currency, owedCents: 0, prepaymentCents: 0, creditCents: 0 };
+}
+
+const form = z.object({ from: optionalDay, to: optionalDay, currency: optionalCurrency, after: cursor.optional() });

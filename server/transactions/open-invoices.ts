@@ -1,0 +1,83 @@
+import { read } from '../platform/database.ts';
+
+/** An invoice as it stood at the end of a day, with what had been applied to it by then. */
+export interface OpenInvoice {
+  readonly number: string;
+  readonly issuedOn: string;
+  readonly dueOn: string | null;
+  readonly totalCents: number;
+  readonly openCents: number;
+  readonly parts: readonly { readonly kind: 'payment' | 'credit'; readonly number: string; readonly on: string; readonly amountCents: number }[];
+}
+
+/** How old what is owed is at the end of a day: not due yet, then by days past the due date. */
+export interface Ageing {
+  readonly currentCents: number;
+  readonly to30Cents: number;
+  readonly to60Cents: number;
+  readonly to90Cents: number;
+  readonly over90Cents: number;
+}
+
+export interface Standing {
+  readonly accountId: string;
+  readonly currency: string;
+  readonly on: string;
+  readonly today: string;
+  readonly zone: string;
+}
+
+export const mostOpen = 200;
+
+/**
+ * The invoices that were open at the end of the day, the oldest due first: all that were not due for more than 90 days, and of
+ * the older ones those that are open to this day. What other old ones made is the rest of the balance.
+ */
+export function listOpen(standing: Standing): Promise<OpenInvoice[]> {
+  const [name, text] = isNow(standing) ? ['open-now', openText(openNow)] : ['open-then', openText(openThen)];
+  return read<OpenInvoice & Record<string, unknown>>(name, text, [standing.accountId, standing.currency, standing.on, standing.zone]);
+}
+
+/** The five parts always sum to `owedCents`. */
+export async function readAgeing(standing: Standing, owedCents: number): Promise<Ageing> {
+  const [name, text] = isNow(standing) ? ['ageing-now', ageingText(openNow)] : ['ageing-then', ageingText(openThen)];
+  const [sums] = await read<Omit<Ageing, 'over90Cents'> & Record<string, number>>(name, text, [standing.accountId, standing.currency, standing.on, standing.zone]);
+  const { currentCents = 0, to30Cents = 0, to60Cents = 0, to90Cents = 0 } = sums ?? {};
+  return { currentCents, to30Cents, to60Cents, to90Cents, over90Cents: owedCents - currentCents - to30Cents - to60Cents - to90Cents };
+}
+
+/** From today on nothing that is applied has to be left out, so that the open invoices of now are the ones. */
+function isNow({ on, today }: Standing): boolean {
+  return on >= today;
+}
+
+const columns = 'i.id, i.number, i.issued_on, i.due_on, i.total_cents';
+const own = 'from app.visible_invoices i where i.account_id = $1 and i.currency = $2 and i.issued_on <= $3::date';
+const openNow = `select ${columns}, i.paid_cents ${own} and i.paid_cents < i.total_cents and $4::text is not null`;
+const openThen = `select * from (
+    select c.*, coalesce((select sum(a.amount_cents) from ${applied('c')}), 0)::bigint as paid_cents from (
+      select ${columns} ${own} and i.due_on >= $3::date - 90
+      union all select ${columns} ${own} and i.due_on is null
+      union all select ${columns} ${own} and i.due_on < $3::date - 90 and i.paid_cents < i.total_cents) c) i
+  where i.paid_cents < i.total_cents`;
+
+/** What had been applied to the invoice by the end of the day: from the day on which the ledger says so until it was taken back. */
+function applied(invoice: string): string {
+  return `app.allocations a left join app.journals j on (j.kind, j.source_id) = ('apply', a.id) left join app.journals p on (p.kind, p.source_id) = ('payment', a.payment_id)
+     where a.invoice_id = ${invoice}.id and a.applied_at is not null and coalesce(j.posted_on, p.posted_on) <= $3::date
+       and (a.reversed_at is null or (a.reversed_at at time zone $4)::date > $3::date)`;
+}
+
+function openText(open: string): string {
+  return `select i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.total_cents as "totalCents", i.total_cents - i.paid_cents as "openCents", (
+      select coalesce(jsonb_agg(jsonb_build_object('kind', case when a.credit_id is null then 'payment' else 'credit' end, 'number', coalesce(m.number, c.number),
+               'on', coalesce(j.posted_on, p.posted_on), 'amountCents', a.amount_cents) order by coalesce(j.posted_on, p.posted_on), a.id), '[]')
+        from ${applied('i').replace('where', 'left join app.payments m on m.id = a.payment_id left join app.credits c on c.id = a.credit_id where')}) as parts
+    from (${open} order by due_on nulls last, issued_on, id limit ${mostOpen}) i order by i.due_on nulls last, i.issued_on, i.id`;
+}
+
+function ageingText(open: string): string {
+  const due = (from: number, to: number) => `coalesce(sum(total_cents - paid_cents) filter (where $3::date - due_on between ${from} and ${to}), 0)::bigint`;
+  return `select coalesce(sum(total_cents - paid_cents) filter (where due_on is null or due_on >= $3::date), 0)::bigint as "currentCents",
+      ${due(1, 30)} as "to30Cents", ${due(31, 60)} as "to60Cents", ${due(61, 90)} as "to90Cents" from (${open}) i`;
+}

@@ -1,9 +1,11 @@
 import { doorRoutes, type Door } from '../links/door.ts';
 import { drop } from '../links/carried-token.ts';
 import { isMailedEnough, useLink, type Link } from '../links/link.ts';
+import { isTaken } from '../logins/login.ts';
 import { findPerson } from '../logins/people.ts';
 import { sendFirst } from '../resets/answer-request.ts';
 import { givePassword, passwordDoor, type Chosen } from '../passwords/choose-password.ts';
+import { refuse } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
@@ -18,6 +20,7 @@ async function accept(req: PublicRequest, _link: Link, token: string, chosen: Ch
     const used = await useLink('invitation', token);
     if (!used?.contactId) return false;
     if (isConfirmed) await givePassword(req, used, chosen);
+    else if (chosen.username !== undefined && (await isTaken(chosen.username))) refuse('username', req.t('passwords.username-taken'));
     else await sendInvitationConfirmation(req, { ...used, contactId: used.contactId }, waiting(chosen));
     await recordPortalLog({ kind: 'invitation-accepted', message: `Portal invitation accepted by ${used.email}`, contactId: used.contactId });
     return true;

@@ -91,3 +91,8 @@ export async function acceptPassword(login: CountedTry): Promise<{ isTemporary: 
   );
   return row ?? null;
 }
+
+export async function isTaken(loginId: string): Promise<boolean> {
+  const taken = await read('login-id-taken', 'select from app.logins where lower(login_id) = lower($1)', [loginId]);
+  return taken.length > 0;
+}

@@ -15,6 +15,7 @@ import type { Outside } from './tenancy/outside.ts';
 import { resolveTenant } from './tenancy/resolve-tenant.ts';
 import { serveTheme } from './tenancy/theme.ts';
 import { mountBand, nowhere } from './tenancy/walk.ts';
+import { serveHooks } from './webhooks/stripe.ts';
 
 export interface AppParts {
   readonly outside: Outside;
@@ -48,6 +49,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/metrics', allowMetrics(parts.metricsAllow), outside.metrics.page);
   app.use(securityHeaders({ tls: outside.production, formTargets: parts.formTargets }));
   serveAssets(app);
+  app.use(serveHooks());
   app.use(serveBareDomain, serveMailbox);
 
   app.use(resolveTenant);

@@ -62,10 +62,16 @@ const environment = z.object({
     'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent.').default('info'),
   SANDBOX_GATEWAY_URL: url('SANDBOX_GATEWAY_URL', 'http:', 'https:').optional(),
   SANDBOX_IN_PRODUCTION: flag('SANDBOX_IN_PRODUCTION'),
+  STRIPE_SECRET_KEY: z.string().regex(/^[sr]k_(test|live)_\w+$/, 'STRIPE_SECRET_KEY must begin with sk_test_, sk_live_, rk_test_ or rk_live_.').optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\S{8,}$/, 'STRIPE_WEBHOOK_SECRET must begin with whsec_: copy it from the webhook’s page at Stripe.').optional(),
+  STRIPE_API_BASE: url('STRIPE_API_BASE', 'http:', 'https:').default('https://api.stripe.com'),
 }).superRefine((env, context) => {
   const urls = [env.DATABASE_URL, env.DATABASE_OWNER_URL, env.DATABASE_WORKER_URL].filter(Boolean);
-  if (urls.length === 0 || urls.length === 3) return;
-  context.addIssue({ code: 'custom', message: 'Set DATABASE_URL, DATABASE_OWNER_URL and DATABASE_WORKER_URL together, or none of them to use the embedded PostgreSQL.' });
+  if (urls.length !== 0 && urls.length !== 3) context.addIssue({ code: 'custom', message: 'Set DATABASE_URL, DATABASE_OWNER_URL and DATABASE_WORKER_URL together, or none of them to use the embedded PostgreSQL.' });
+  // Without the second anybody could tell us what was paid.
+  if (Boolean(env.STRIPE_SECRET_KEY) !== Boolean(env.STRIPE_WEBHOOK_SECRET)) {
+    context.addIssue({ code: 'custom', message: 'Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET together, or none of them to go without Stripe.' });
+  }
 }).transform((env) => ({
   production: env.NODE_ENV === 'production',
   port: env.PORT,
@@ -84,6 +90,7 @@ const environment = z.object({
   logLevel: env.LOG_LEVEL,
   sandboxUrl: env.SANDBOX_GATEWAY_URL,
   sandboxInProduction: env.SANDBOX_IN_PRODUCTION,
+  stripe: { secretKey: env.STRIPE_SECRET_KEY ?? '', webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '', apiBase: env.STRIPE_API_BASE },
 }));
 
 const demanded = ['SESSION_SECRET', 'ENCRYPTION_KEYS', 'BASE_DOMAIN', 'DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'];

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { sandboxGateway } from './gateways/sandbox.ts';
+import { stripeAccountOf } from './gateways/stripe-accounts.ts';
+import { stripeGateway } from './gateways/stripe.ts';
 import { openPost } from './messages/send-mail.ts';
 import { closeDatabase, connectTo, globally, read } from './platform/database.ts';
 import { Unavailable } from './platform/errors.ts';
@@ -14,7 +16,7 @@ import { createSessions } from './platform/session.ts';
 import type { Outside } from './tenancy/outside.ts';
 import { forgetTenant, listenForTenants } from './tenancy/tenant.ts';
 
-type Settings = Pick<Config, 'production' | 'port' | 'baseDomain' | 'encryptionKeys' | 'redisUrl' | 'smtpUrl' | 'sessionSecret' | 'trustProxy' | 'metricsAllow'>;
+type Settings = Pick<Config, 'production' | 'port' | 'baseDomain' | 'encryptionKeys' | 'redisUrl' | 'smtpUrl' | 'sessionSecret' | 'trustProxy' | 'metricsAllow' | 'stripe'>;
 
 interface Places {
   readonly webUrl: string;
@@ -38,14 +40,15 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
   const limits = await createLimits({ webUrl, redisUrl: config.redisUrl, log, times: config.production ? 1 : 10 });
   const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'));
   const { production, port, baseDomain, encryptionKeys: keys } = config;
-  const outside: Outside = { production, port, baseDomain, keys, gateways: { sandbox: sandboxGateway(sandboxUrl) }, post: openPost(config.smtpUrl), limits, metrics: createMetrics(), log };
+  const gateways = { sandbox: sandboxGateway(sandboxUrl), stripe: stripeGateway(config.stripe, stripeAccountOf) };
+  const outside: Outside = { production, port, baseDomain, keys, gateways, post: openPost(config.smtpUrl), limits, metrics: createMetrics(), log };
   let isLeaving = false;
   const app = createApp({
     outside,
     sessions: createSessions({ store: store.store, secret: config.sessionSecret, secure: production }),
     trustProxy: config.trustProxy,
     metricsAllow: config.metricsAllow,
-    formTargets: [new URL(sandboxUrl).origin],
+    formTargets: [new URL(sandboxUrl).origin, 'https://checkout.stripe.com'],
     ready: async () => {
       if (isLeaving) throw new Unavailable('leaving');
       await globally(() => read('ready', 'select jobs.oldest_due()'));

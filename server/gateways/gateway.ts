@@ -20,6 +20,11 @@ export interface ChargeRequest {
   currency: string;
   token: string;
   description: string;
+  /**
+   * Keeps the gateway's name of the operation before any money can move, so that a crash cannot lose it. False: the attempt has been
+   * closed meanwhile and must not charge. A gateway that can be asked by our own key alone needs none.
+   */
+  opened?: (reference: string) => Promise<boolean>;
 }
 
 export interface RefundRequest {
@@ -54,11 +59,14 @@ export interface Gateway {
   /** The same key is the same operation, done once: a repeat answers what became of it. Throws GatewayMisuse when the rest differs. */
   charge(request: ChargeRequest): Promise<Outcome>;
 
-  /** Never answers not_reached: a gateway that cannot be asked now says unknown, for the charge may have been taken earlier. */
-  lookup(key: string): Promise<Outcome | { outcome: 'not_found' }>;
+  /** `reference` is what `opened` has kept. Never answers not_reached: a gateway that cannot be asked now says unknown, for the charge may have been taken earlier. */
+  lookup(key: string, reference?: string | null): Promise<Outcome | { outcome: 'not_found' }>;
 
-  /** The fence: after a true, no charge with that key can ever succeed. A gateway that cannot be asked gives false and unknown. */
-  cancel(key: string): Promise<{ cancelled: true } | { cancelled: false; answer: Outcome }>;
+  /**
+   * The fence: after a true, no charge with that key can ever succeed, unless it is opened later under a reference that is not given here:
+   * whoever closes the attempt looks at that under its lock. A gateway that cannot be asked gives false and unknown.
+   */
+  cancel(key: string, reference?: string | null): Promise<{ cancelled: true } | { cancelled: false; answer: Outcome }>;
 
   refund(request: RefundRequest): Promise<Outcome>;
 

@@ -62,13 +62,14 @@ export interface PaymentRow {
   readonly brand: string | null;
   readonly last4: string | null;
   readonly gateway: string | null;
+  readonly reference: string | null;
   readonly message: string;
   readonly ageSeconds: number;
   readonly invoices: readonly { readonly number: string; readonly amountCents: number; readonly isVisible: boolean }[];
 }
 
 const columns = `p.id, p.number, p.state, p.amount_cents as "amountCents", p.currency, p.refunded_cents as "refundedCents",
-  p.unapplied_cents as "unappliedCents", p.paid_on as "paidOn", p.method_kind as "methodKind", m.brand, m.last4, p.gateway, p.message,
+  p.unapplied_cents as "unappliedCents", p.paid_on as "paidOn", p.method_kind as "methodKind", m.brand, m.last4, p.gateway, p.gateway_reference as reference, p.message,
   extract(epoch from now() - p.created_at)::float8 as "ageSeconds",
   (select coalesce(jsonb_agg(jsonb_build_object('number', i.number, 'amountCents', l.amount_cents, 'isVisible', i.status = 'sent') order by i.issued_on, i.number), '[]')
      from app.allocations l join app.invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)

@@ -13,6 +13,7 @@ export const patienceSeconds = 60;
 export interface Attempt {
   readonly id: string;
   readonly gateway: string | null;
+  readonly reference: string | null;
   readonly state: PaymentState;
   readonly ageSeconds: number;
 }
@@ -63,16 +64,16 @@ async function askGateway(gateway: Gateway, attempt: Attempt, fenceAfterSeconds:
   const isYoung = attempt.ageSeconds < fenceAfterSeconds;
   // Not submitted: nobody may charge it any more once it is closed, so the gateway need not be asked.
   if (attempt.state === 'created') return isYoung ? null : { outcome: 'failed', message: 'Not charged' };
-  const answer = await gateway.lookup(attempt.id);
+  const answer = await gateway.lookup(attempt.id, attempt.reference);
   if (answer.outcome === 'not_reached' || answer.outcome === 'unknown') return isYoung ? null : { outcome: 'unknown', message: answer.message };
   if (answer.outcome !== 'not_found') return answer;
-  return isYoung ? null : fence(gateway, attempt.id);
+  return isYoung ? null : fence(gateway, attempt);
 }
 
 function listUndecided(olderThanSeconds: number, after: string): Promise<(Attempt & Record<string, unknown>)[]> {
   return read(
     'undecided-payments',
-    `select id, gateway, state, extract(epoch from now() - created_at)::float8 as "ageSeconds" from app.payments
+    `select id, gateway, gateway_reference as reference, state, extract(epoch from now() - created_at)::float8 as "ageSeconds" from app.payments
       where state in ('created', 'submitted', 'unknown', 'processing')
         and created_at <= now() - make_interval(secs => $1) and id > $2 order by id limit 200`,
     [olderThanSeconds, after],

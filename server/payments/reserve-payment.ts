@@ -62,6 +62,12 @@ export async function submitPayment(id: string): Promise<boolean> {
   return moved.length === 1;
 }
 
+/** The gateway's name for an attempt that is about to charge. False: somebody has closed it meanwhile, and it must not be charged. */
+export async function keepReference(id: string, reference: string): Promise<boolean> {
+  const kept = await read('keep-reference', `update app.payments set gateway_reference = $2 where id = $1 and state = 'submitted' returning id`, [id, reference]);
+  return kept.length === 1;
+}
+
 async function demandMethod({ tenant: { site }, t }: Till, gateway: Gateway, order: PaymentOrder): Promise<PaymentMethod> {
   const method = await findMethod(order.accountId, order.methodId);
   if (!method || method.gateway !== gateway.name) refuse('method', t('payments.no-such-method'));

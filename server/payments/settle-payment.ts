@@ -11,8 +11,8 @@ import type { Tenant } from '../tenancy/tenant.ts';
 import { sendReceipt } from './mail.ts';
 import { isUndecided, type PaymentState } from './payment.ts';
 
-/** What is known about a charge. 'failed' only from behind a fence: it has not charged and never will. */
-export type Verdict = Exclude<Outcome, { outcome: 'not_reached' }> | { readonly outcome: 'failed'; readonly message: string };
+/** What is known about a charge. 'failed' only from behind a fence: it has not charged and never will, under the reference that was fenced. */
+export type Verdict = Exclude<Outcome, { outcome: 'not_reached' }> | { readonly outcome: 'failed'; readonly message: string; readonly reference?: string | null };
 
 export interface SettledPayment {
   readonly id: string;
@@ -22,6 +22,7 @@ export interface SettledPayment {
   readonly accountName: string;
   readonly amountCents: number;
   readonly currency: string;
+  readonly reference: string | null;
   readonly brand: string | null;
   readonly last4: string | null;
   readonly contactId: string | null;
@@ -34,7 +35,7 @@ export interface SettledPayment {
  */
 export async function settlePayment(outside: Outside, tenant: Tenant, id: string, verdict: Verdict): Promise<void> {
   const payment = await lockPayment(id);
-  if (!payment || !mayMove(payment.state, verdict)) return;
+  if (!payment || !mayMove(payment.state, verdict) || isLateFence(payment, verdict)) return;
   if (payment.state === 'failed') outside.log.error({ tenant: tenant.slug, payment: payment.number }, 'a payment that was called failed has charged after all');
   if (verdict.outcome === 'succeeded') await bookMoney(outside, tenant, payment, verdict);
   else if (verdict.outcome === 'declined' || verdict.outcome === 'failed') await closeUnpaid(payment, verdict);
@@ -49,6 +50,11 @@ function mayMove(state: PaymentState, { outcome }: Verdict): boolean {
   return isUndecided(state) && outcome !== state && outcome !== 'unknown';
 }
 
+/** The attempt was opened at the gateway after the fence had looked: who closes it has to look again. */
+function isLateFence({ reference }: SettledPayment, verdict: Verdict): boolean {
+  return verdict.outcome === 'failed' && reference !== (verdict.reference ?? null);
+}
+
 async function lockPayment(id: string): Promise<SettledPayment | undefined> {
   const [found] = await read<{ accountId: string }>('account-of-payment', 'select account_id as "accountId" from app.payments where id = $1', [id]);
   if (!found) return undefined;
@@ -56,7 +62,7 @@ async function lockPayment(id: string): Promise<SettledPayment | undefined> {
   const [payment] = await read<SettledPayment & Record<string, unknown>>(
     'payment-to-settle',
     `select p.id, p.number, p.state, p.account_id as "accountId", a.name as "accountName", p.amount_cents as "amountCents", p.currency,
-            m.brand, m.last4, p.contact_id as "contactId", p.login_ref as "loginRef"
+            p.gateway_reference as reference, m.brand, m.last4, p.contact_id as "contactId", p.login_ref as "loginRef"
        from app.payments p join app.accounts a on (a.tenant_id, a.id) = (p.tenant_id, p.account_id)
        left join app.payment_methods m on (m.tenant_id, m.id) = (p.tenant_id, p.method_id) where p.id = $1`,
     [id],

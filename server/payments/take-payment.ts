@@ -4,7 +4,7 @@ import type { Translate } from '../platform/text.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
-import { reservePayment, submitPayment, type PaymentOrder } from './reserve-payment.ts';
+import { keepReference, reservePayment, submitPayment, type PaymentOrder } from './reserve-payment.ts';
 import { settlePayment, type Verdict } from './settle-payment.ts';
 
 export interface Till {
@@ -27,7 +27,8 @@ export async function takePayment(till: Till, order: PaymentOrder): Promise<stri
   const reserved = await till.enter(() => reservePayment(till, gateway, order)).catch((error: unknown) => refuseSecond(error, till.t));
   if (!reserved.charge || !(await till.enter(() => submitPayment(reserved.id)))) return reserved.number;
 
-  const verdict = await chargeOnce(gateway, reserved.charge, outside);
+  const opened = (reference: string) => till.enter(() => keepReference(reserved.id, reference));
+  const verdict = await chargeOnce(gateway, { ...reserved.charge, opened }, outside);
 
   // The money may have moved: whatever goes wrong from here on, the reconciler finishes it, and the payment's page says so.
   await withTenant(tenant.id, () => settlePayment(outside, tenant, reserved.id, verdict)).catch((error: unknown) => {
@@ -45,13 +46,13 @@ async function chargeOnce(gateway: Gateway, request: ChargeRequest, outside: Out
     outside.log.error({ err: error, payment: request.key }, 'the gateway refused to take a charge');
     outcome = { outcome: 'not_reached', message: '' };
   }
-  return outcome.outcome === 'not_reached' ? fence(gateway, request.key) : outcome;
+  return outcome.outcome === 'not_reached' ? fence(gateway, { id: request.key, reference: null }) : outcome;
 }
 
 /** Only when the gateway has promised that this key never charges may the payment be called failed. */
-export async function fence(gateway: Gateway, key: string): Promise<Verdict> {
-  const fenced = await gateway.cancel(key);
-  if (fenced.cancelled) return { outcome: 'failed', message: 'Not charged' };
+export async function fence(gateway: Gateway, { id, reference }: { readonly id: string; readonly reference: string | null }): Promise<Verdict> {
+  const fenced = await gateway.cancel(id, reference);
+  if (fenced.cancelled) return { outcome: 'failed', message: 'Not charged', reference };
   return fenced.answer.outcome === 'not_reached' ? { outcome: 'unknown', message: fenced.answer.message } : fenced.answer;
 }
 

@@ -39,6 +39,9 @@ function email() {
 function webAddress() {
   return { type: z.union([z.literal(''), z.url({ protocol: /^https?$/, hostname: z.regexes.domain }).max(300)]), initial: '', control: 'url' as const, max: 300 };
 }
+function stripeAccount() {
+  return { type: z.union([z.literal(''), z.string().trim().regex(/^acct_\w{1,60}$/)]), initial: '', control: 'text' as const, max: 65 };
+}
 
 const tab = z.strictObject({
   key: z.string().regex(/^[a-z-]{2,20}$/),
@@ -89,7 +92,8 @@ export const schema = {
   ),
   'billing.statement': flag(true),
   'billing.billing_email': email(),
-  'payments.gateway': choice(['none', 'sandbox'], 'none'),
+  'payments.gateway': choice(['none', 'sandbox', 'stripe'], 'none'),
+  'payments.stripe_account': stripeAccount(),
   'payments.method_types': set(['card', 'bank'], ['card'], 1),
   'contact.email': email(),
   'contact.phone': text(40, ''),

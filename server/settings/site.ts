@@ -120,8 +120,14 @@ export class Site {
   get payOrder(): 'invoices_first' | 'method_first' {
     return this.#settings['billing.pay_order'];
   }
-  get gateway(): 'none' | 'sandbox' {
-    return this.#settings['payments.gateway'];
+  /** Stripe without an account to charge in is none. */
+  get gateway(): 'none' | 'sandbox' | 'stripe' {
+    const gateway = this.#settings['payments.gateway'];
+    return gateway === 'stripe' && !this.stripeAccount ? 'none' : gateway;
+  }
+  /** 'acct_…', or '' */
+  get stripeAccount(): string {
+    return this.#settings['payments.stripe_account'];
   }
   get methodKinds(): readonly ('card' | 'bank')[] {
     return this.#settings['payments.method_types'];

@@ -1,6 +1,7 @@
 import type { Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Gateway } from '../gateways/gateway.ts';
+import type { StripeGateway } from '../gateways/stripe.ts';
 import type { Limits } from '../platform/limits.ts';
 import type { Metrics } from '../platform/metrics.ts';
 
@@ -11,7 +12,7 @@ export interface Outside {
   readonly baseDomain: string;
   /** Newest first: the first one seals, all of them open. */
   readonly keys: readonly Buffer[];
-  readonly gateways: Readonly<Record<'sandbox', Gateway>>;
+  readonly gateways: { readonly sandbox: Gateway; readonly stripe: StripeGateway };
   /** null without an SMTP server. */
   readonly post: Transporter | null;
   readonly limits: Limits;

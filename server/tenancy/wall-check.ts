@@ -17,7 +17,7 @@ export async function findWallFaults(databaseUrl: string, { web, worker }: { web
   }
 }
 
-const globalTables = ['tenants', 'sessions', 'limits', 'payment_moves'];
+const globalTables = ['tenants', 'sessions', 'limits', 'payment_moves', 'gateway_accounts', 'gateway_events'];
 const reviewedDefiners = ['tell_tenant_changed'];
 
 const text = `

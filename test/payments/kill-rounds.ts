@@ -49,7 +49,7 @@ export async function killRounds({ kills, payersPerKill = 10, within = 1000 }: {
     }
     const before = await countStates(world);
     const { outside } = await testPortal();
-    const { left } = await reconcilePayments({ ...outside, gateways: { sandbox: sandboxGateway(sandbox.url) } }, world.id, { olderThanSeconds: 0 });
+    const { left } = await reconcilePayments({ ...outside, gateways: { ...outside.gateways, sandbox: sandboxGateway(sandbox.url) } }, world.id, { olderThanSeconds: 0 });
     return { kills, payers: orders.length, bookedBefore: before.booked, undecidedBefore: before.undecided, undecidedAfter: left, ...(await compare(world, sandbox.url)) };
   } finally {
     await sandboxes.end();

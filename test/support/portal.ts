@@ -31,6 +31,7 @@ export const testConfig = {
   sessionSecret: 'a secret that only the tests know, and nobody else',
   trustProxy: [],
   metricsAllow: ['127.0.0.0/8', '::1'],
+  stripe: { secretKey: '', webhookSecret: '', apiBase: 'https://api.stripe.com' },
 };
 
 /** The portal's addresses name it, and a browser test listens there. */

@@ -1,0 +1,40 @@
+import type { Gateway } from './gateway.ts';
+import { noSuchMethod } from './stripe-answers.ts';
+import { cancelIntent, chargeIntent, lookupIntent, refundIntent } from './stripe-charges.ts';
+import { connectStripe, type StripeSettings } from './stripe-client.ts';
+import { readHook, type Hook } from './stripe-hook.ts';
+import { detachMethod, openSaving, readSaving, readToken } from './stripe-methods.ts';
+import { readIntent, type Intent } from './stripe-intent.ts';
+
+export interface StripeGateway extends Gateway {
+  /** Whether this installation moves real money. */
+  readonly isLive: boolean;
+  /** null for what Stripe has not signed, or not within the last 300 seconds. */
+  readHook(body: Buffer, signature: string): Hook | null;
+  /** The truth about a Payment Intent; null when there is none. Throws Unavailable when Stripe cannot be asked. */
+  readIntent(account: string, id: string): Promise<Intent | null>;
+}
+
+/** Stripe through its own SDK, with direct charges in the organization's connected account: `accountOf` says which that is. */
+export function stripeGateway(settings: StripeSettings, accountOf: (tenantId: string) => Promise<string>): StripeGateway {
+  const stripe = connectStripe(settings);
+  return {
+    name: 'stripe',
+    abilities: { kinds: ['card', 'bank'], refund: true },
+    isLive: /^[sr]k_live_/.test(settings.secretKey),
+    charge: async (request) => {
+      const method = readToken(request.token);
+      // A method that was saved in an earlier account of the organization, or in somebody else's.
+      if (method?.account !== (await accountOf(request.tenantId))) return { outcome: 'declined', reference: null, message: noSuchMethod };
+      return chargeIntent(stripe, request, method);
+    },
+    lookup: (_key, reference) => lookupIntent(stripe, reference),
+    cancel: (_key, reference) => cancelIntent(stripe, reference),
+    refund: (request) => refundIntent(stripe, request),
+    startSaving: async (request) => openSaving(stripe, await accountOf(request.tenantId), request),
+    readSaved: (session) => readSaving(stripe, session),
+    detach: (token) => detachMethod(stripe, token),
+    readHook: (body, signature) => readHook(stripe, settings.webhookSecret, body, signature),
+    readIntent: (account, id) => readIntent(stripe, { account, id }),
+  };
+}

@@ -39,7 +39,7 @@ describe('paying at the same time', function () {
     const other = await (await visit(world.slug)).signIn('ben@example.test', password);
     const forms = [await reviewForm(visitor, choose(methodId, 'INV-1')), await reviewForm(other, choose(methodId, 'INV-1'))];
     const answers = await Promise.all([visitor.post('/billing/pay', forms[0]), other.post('/billing/pay', forms[1])]);
-    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [303, 422]);
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([303, 422]));
     assert.equal((await chargesOf(world)).length, 1);
   });
 

@@ -14,6 +14,7 @@ import { passwordsFeature } from './passwords/feature.ts';
 import { paymentMethodsFeature } from './payment-methods/feature.ts';
 import { paymentRecordsFeature, paymentsFeature } from './payments/feature.ts';
 import { resetsFeature } from './resets/feature.ts';
+import { securityQuestionsFeature } from './security-questions/feature.ts';
 import { settingsFeature } from './settings/feature.ts';
 import { signInFeature } from './sign-in/feature.ts';
 import { signInsFeature } from './sign-ins/feature.ts';
@@ -28,4 +29,4 @@ import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, staffHomeFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];

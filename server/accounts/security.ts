@@ -3,6 +3,9 @@ import { get, type Route } from '../platform/routes.ts';
 import { deviceInWords, isPhone } from '../sign-ins/device.ts';
 import { bases, holderOf, type HolderRequest } from '../sign-ins/holder.ts';
 import { listSignIns } from '../sign-ins/sign-in-record.ts';
+import { listPasskeys } from '../passkeys/passkey.ts';
+import { questionsAccess, questionsPath } from '../security-questions/routes.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
 import { mayUseTwoSteps } from '../two-step/rule.ts';
 import { findTwoStep } from '../two-step/two-step.ts';
 
@@ -19,6 +22,14 @@ async function showSecurity(req: HolderRequest): Promise<Reply> {
     isStaff: holder.staffId !== null,
     userId: holder.userId,
     twoStep: mayUseTwoSteps(req) || twoStep ? { isOn: Boolean(twoStep?.since), codesLeft: twoStep?.codesLeft ?? 0 } : undefined,
+    passkeys: (await listPasskeys(holder)).length,
+    questions: req.staff ? undefined : questionsOf(req as CustomerRequest),
     signIns,
   });
+}
+
+/** undefined: not shown. path '': not to be changed here. */
+function questionsOf({ tenant, person }: CustomerRequest): { isOn: boolean; path: string } | undefined {
+  const access = questionsAccess(tenant.site);
+  return access === 'hidden' ? undefined : { isOn: person.hasQuestions, path: access === 'edit' ? questionsPath : '' };
 }

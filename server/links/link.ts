@@ -2,7 +2,7 @@ import { newToken, hashToken } from '../platform/crypto.ts';
 import { read, run } from '../platform/database.ts';
 import { mayEnter } from '../logins/people.ts';
 
-export type LinkKind = 'reset' | 'confirm_password' | 'sign_up' | 'invitation' | 'confirm_invitation' | 'temporary' | 'staff_invitation' | 'staff_reset';
+export type LinkKind = 'reset' | 'confirm_password' | 'sign_up' | 'invitation' | 'confirm_invitation' | 'temporary' | 'staff_invitation' | 'staff_reset' | 'new_email';
 
 /** What waits in a link until it is used. */
 export interface LinkPayload {
@@ -58,7 +58,7 @@ export async function issueLink({ kind, email, owner, hours, payload = {} }: New
 
 /**
  * The link behind a token: null when there is none of this kind here, or when its owner may not get in any more. One that was sent to an
- * address that is no longer on file counts as replaced.
+ * address that is no longer on file counts as replaced; but one that confirms a new address was never sent to another.
  */
 export async function findLink(kind: LinkKind, token: string): Promise<Link | null> {
   const [row] = await read<Link & Record<string, unknown>>('find-link', found, [kind, hashToken(token)]);
@@ -108,11 +108,11 @@ async function lockOwner({ loginRef, contactId, staffId }: Pick<Link, 'loginRef'
 const found = `select k.id, k.kind, k.email, k.contact_id as "contactId", k.staff_id as "staffId", l.id as "loginRef", l.login_id as "loginId", l.password_hash is not null as "hasPassword", k.payload,
        coalesce(concat_ws(' ', c.first_name, c.last_name), u.name) as name,
        case when k.used_at is not null then 'used'
-            when k.replaced_at is not null or lower(k.email) <> lower(coalesce(c.email, u.email)) then 'replaced'
+            when k.replaced_at is not null or (k.kind <> 'new_email' and lower(k.email) <> lower(coalesce(c.email, u.email))) then 'replaced'
             when k.expires_at <= now() then 'expired' else 'living' end as state
   from app.links k
   left join app.contacts c on (c.tenant_id, c.id) = (k.tenant_id, k.contact_id)
   left join app.accounts a on (a.tenant_id, a.id) = (c.tenant_id, c.account_id)
   left join app.logins l on (l.tenant_id, l.id) = (c.tenant_id, c.login_ref)
   left join app.staff_users u on (u.tenant_id, u.id) = (k.tenant_id, k.staff_id) and u.ended_at is null
- where k.kind = $1 and k.token_hash = $2 and (u.id is not null or (${mayEnter}))`;
+ where k.kind = $1 and k.token_hash = $2 and (u.id is not null or k.kind = 'new_email' or (${mayEnter}))`;

@@ -5,7 +5,7 @@ import { formValue, type Posted } from './form.ts';
 import { settingNames, settings, type SettingName, type SettingsDocument } from './schema.ts';
 import { inPostedOrder, tabRows, type TabRow } from './tabs.ts';
 
-export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'billing', 'payments', 'contact'] as const;
+export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'contact'] as const;
 export type Section = (typeof sections)[number];
 
 /** Each setting stands in the section of its first word. */
@@ -17,6 +17,8 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   words: 'words',
   access: 'access',
   login: 'sign-in',
+  profile: 'profile',
+  sms: 'profile',
   billing: 'billing',
   payments: 'payments',
   contact: 'contact',

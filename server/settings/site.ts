@@ -108,6 +108,20 @@ export class Site {
   get absoluteHours(): number {
     return this.#settings['login.session_absolute_hours'];
   }
+  get securityQuestions(): 'off' | 'optional' | 'required' {
+    return this.#settings['login.security_questions'];
+  }
+  /** C-7: what people see of themselves, and what they may change by themselves. */
+  profile(group: 'name' | 'email' | 'phones' | 'address' | 'username' | 'security_questions' | 'billing_contact'): 'hidden' | 'view' | 'edit' {
+    return this.#settings[`profile.fields.${group}`];
+  }
+  get hasTexts(): boolean {
+    return this.#settings['sms.enabled'];
+  }
+  /** What somebody agrees to who wants text messages. */
+  get textConsent(): string {
+    return this.#settings['sms.consent_text'];
+  }
   get twoFactor(): 'off' | 'optional' | 'required' {
     return this.#settings['login.two_factor'];
   }

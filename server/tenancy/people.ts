@@ -19,6 +19,8 @@ export interface Customer {
   readonly locale: string | null;
   /** Came in by a second step or a passkey, not by a password alone. */
   readonly twoSteps: boolean;
+  /** Has given answers to security questions. */
+  readonly hasQuestions: boolean;
   readonly accounts: readonly CustomerAccount[];
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { makeAccount, makeInvoice, makeLogin, sql, type World } from '../support/world.ts';
+import { makeAccount, makeContact, makeInvoice, makeLogin, sql, type World } from '../support/world.ts';
 
 /** What a customer of a neighbouring account owns: real things, which must look exactly as if they did not exist. */
 export interface Neighbour {
@@ -8,6 +8,7 @@ export interface Neighbour {
   readonly payment: string;
   readonly methodId: string;
   readonly passkeyId: string;
+  readonly contactId: string;
 }
 
 export async function makeNeighbour(world: World): Promise<Neighbour> {
@@ -26,7 +27,7 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
     `insert into app.passkeys (login_ref, credential_id, public_key, name) values ($1, $2, '', 'Phone') returning id`,
     [await makeLogin(world, `${randomUUID()}@example.test`), randomUUID()],
   );
-  return { accountId, invoice, payment, methodId: method?.id ?? '', passkeyId: passkey?.id ?? '' };
+  return { accountId, invoice, payment, methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
 }
 
 /**
@@ -42,6 +43,7 @@ export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => s
   '/billing/methods/:id/removal': ({ methodId }) => `/billing/methods/${methodId}/removal`,
   '/account/security/passkeys/:id': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}`,
   '/account/security/passkeys/:id/removal': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}/removal`,
+  '/billing/contacts/:id': ({ contactId }) => `/billing/contacts/${contactId}`,
   '/billing/methods/saved/:saving': () => `/billing/methods/saved/${randomUUID()}`,
 };
 

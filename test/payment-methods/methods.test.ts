@@ -12,7 +12,7 @@ describe('saved payment methods', () => {
   it('S0-36 the page has a "+" that adds a card, on the gateway’s own page', async () => {
     const { visitor } = await signedInFamily('billing');
     const { sandboxUrl } = await testPortal();
-    assert.match((await visitor.get('/billing/methods')).text, /<button[^>]*><svg[\s\S]*bi-plus-lg[\s\S]*Add Payment Method<\/button>/);
+    assert.match((await visitor.get('/billing/methods')).text, /<button[^>]*><svg[^]*?plus-lg[^]*?Add Payment Method<\/button>/);
     assert.ok((await leaveForGateway(visitor)).startsWith(sandboxUrl));
   });
 

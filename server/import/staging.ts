@@ -24,7 +24,7 @@ export async function stageRows(noun: NounName, spool: string): Promise<void> {
   await pipeline(createReadStream(spool), connection().query(copy));
   await slowly('analyze import_rows');
   // While the tables are young the planner takes an organization for small, and loops over what it should hash.
-  if (copy.rowCount > 500) await slowly('set local enable_nestloop = off');
+  await slowly('set local enable_nestloop = off');
 }
 
 /** Runs statements that are allowed to take minutes; everywhere else five seconds are the most. */

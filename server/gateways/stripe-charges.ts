@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { GatewayMisuse, type ChargeRequest, type Outcome, type RefundRequest } from './gateway.ts';
 import { askYourself, noSuchMethod, outcomeOf, refundOutcome, unanswered, unreached, wordsFor } from './stripe-answers.ts';
 import { isMissing, isRefusal, placeOf, toStripe, type Place } from './stripe-client.ts';
@@ -41,10 +41,11 @@ export async function cancelIntent(stripe: Stripe, reference: string | null | un
   return readAgain(stripe, { account, id });
 }
 
-export async function refundIntent(stripe: Stripe, { key, reference, amountCents }: RefundRequest, currency = ''): Promise<Outcome> {
+export async function refundIntent(stripe: Stripe, { key, reference, amountCents }: RefundRequest): Promise<Outcome> {
   const { account, id } = demandPlace(reference);
   try {
-    const { amount } = toStripe(amountCents, currency);
+    const { currency } = await stripe.paymentIntents.retrieve(id, {}, { stripeAccount: account });
+    const { amount } = toStripe(amountCents, currency.toUpperCase());
     const options = { stripeAccount: account, idempotencyKey: `${key}:refund` };
     return refundOutcome(account, await stripe.refunds.create({ payment_intent: id, amount, metadata: { refund: key } }, options));
   } catch (error) {

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { Unavailable } from '../platform/errors.ts';
 
 export interface StripeSettings {

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { Outcome } from './gateway.ts';
 import { outcomeOf } from './stripe-answers.ts';
 import { demand, isMissing, type Place } from './stripe-client.ts';

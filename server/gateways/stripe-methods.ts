@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { MethodKind, SavedMethod, SavingRequest } from './gateway.ts';
 import { demand, isMissing } from './stripe-client.ts';
 

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** Stripe's objects, as far as the portal reads them. */
+export interface PeerIntent {
+  readonly id: string;
+  status: string;
+  readonly amount: number;
+  amount_received: number;
+  readonly currency: string;
+  readonly payment_method: string;
+  readonly metadata: Record<string, string>;
+  last_payment_error: object | null;
+  [field: string]: unknown;
+}
+
+/** What goes wrong at the next call of a kind: nothing is done, or it is done, and then silence, a cut line or a 500. */
+export interface Fault {
+  readonly call: 'create' | 'confirm' | 'retrieve' | 'cancel' | 'refund';
+  readonly when: 'before' | 'after';
+  readonly how: 'silence' | 'cut' | '500';
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** A connected account, with everything it was ever asked. */
+export class PeerAccount {
+  readonly intents = new Map<string, PeerIntent>();
+  readonly sessions = new Map<string, Record<string, unknown>>();
+  readonly refunds = new Map<string, { id: string; status: string; amount: number; payment_intent: string }>();
+  readonly detached = new Set<string>();
+  readonly faults: Fault[] = [];
+  readonly calls: string[] = [];
+  readonly answered = new Map<string, { parameters: string; answer: Answer }>();
+
+  /** Money that has really moved. */
+  get charged(): PeerIntent[] {
+    return [...this.intents.values()].filter(({ status }) => status === 'succeeded');
+  }
+}
+
+/** A local Stripe that speaks its wire format over HTTP: form-encoded requests, idempotency keys, Stripe-Account, typed errors. */
+export async function startPeer() {
+  const accounts = new Map<string, PeerAccount>();
+  const account = (id: string) => accounts.get(id) ?? accounts.set(id, new PeerAccount()).get(id)!;
+  const server = createServer((req, res) => void serve(req, res, account));
+  server.listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, account };
+}
+
+async function serve(req: IncomingMessage, res: ServerResponse, accountOf: (id: string) => PeerAccount): Promise<void> {
+  const { pathname, searchParams } = new URL(req.url ?? '', 'http://peer');
+  const account = accountOf(String(req.headers['stripe-account']));
+  const parameters = `${pathname} ${await text(req)}`;
+  const form = new URLSearchParams(parameters.slice(pathname.length + 1));
+  const call = callOf(req.method ?? '', pathname);
+  account.calls.push(call);
+  const at = account.faults.findIndex((fault) => fault.call === call);
+  const [fault] = at < 0 ? [] : account.faults.splice(at, 1);
+  if (fault?.when === 'before') return misbehave(res, fault);
+  const answer = answerOnce(account, String(req.headers['idempotency-key'] ?? ''), parameters, () => work(account, req.method ?? '', pathname, form, searchParams));
+  if (fault) return misbehave(res, fault);
+  res.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+}
+
+function callOf(method: string, path: string): string {
+  if (path.endsWith('/refunds')) return 'refund';
+  return /\/(confirm|cancel|detach)$/.exec(path)?.[1] ?? (method === 'POST' ? 'create' : 'retrieve');
+}
+
+function misbehave(res: ServerResponse, { how }: Fault): void {
+  if (how === 'cut') res.destroy();
+  if (how === '500') res.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { type: 'api_error', message: 'An unknown error occurred' } }));
+}
+
+/** The same key gives the first answer again; with other parameters it is an error. */
+function answerOnce(account: PeerAccount, key: string, parameters: string, act: () => Answer): Answer {
+  const first = key ? account.answered.get(key) : undefined;
+  if (first && first.parameters !== parameters) return refuse('idempotency_error', '', 'Keys for idempotent requests can only be used with the same parameters they were first used with.');
+  const answer = first?.answer ?? act();
+  if (key && !first) account.answered.set(key, { parameters, answer: structuredClone(answer) });
+  return answer;
+}
+
+function work(account: PeerAccount, method: string, path: string, form: URLSearchParams, query: URLSearchParams): Answer {
+  const [, , noun = '', second = '', third = ''] = path.split('/');
+  if (form.has('payment_method_types[0]')) return refuse('invalid_request_error', 'payment_method_types_no_longer_supported', 'payment_method_types is no longer supported');
+  if (noun === 'payment_intents') return intentWork(account, second, third, form);
+  if (noun === 'refunds') return refundWork(account, method === 'POST' ? form : null, second);
+  if (noun === 'payment_methods') return account.detached.has(second) ? missing(second) : (account.detached.add(second), { status: 200, body: { id: second } });
+  if (path.startsWith('/v1/checkout/sessions')) return sessionWork(account, third, form, query);
+  return missing(path);
+}
+
+function intentWork(account: PeerAccount, id: string, verb: string, form: URLSearchParams): Answer {
+  if (!id) return createIntent(account, form);
+  const intent = account.intents.get(id);
+  if (!intent) return missing(id);
+  if (verb === 'confirm') return confirm(intent);
+  if (verb !== 'cancel') return { status: 200, body: intent };
+  if (!intent.status.startsWith('requires_')) return refuse('invalid_request_error', 'payment_intent_unexpected_state', `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`);
+  intent.status = 'canceled';
+  return { status: 200, body: intent };
+}
+
+function createIntent(account: PeerAccount, form: URLSearchParams): Answer {
+  const method = form.get('payment_method') ?? '';
+  if (account.detached.has(method) || method === 'pm_gone') return refuse('invalid_request_error', 'resource_missing', `No such PaymentMethod: '${method}'`);
+  const metadata = Object.fromEntries(['attempt', 'tenant'].map((name) => [name, form.get(`metadata[${name}]`) ?? '']));
+  const intent: PeerIntent = {
+    id: newId('pi'), object: 'payment_intent', status: 'requires_confirmation', amount: Number(form.get('amount')), amount_received: 0, currency: form.get('currency') ?? '',
+    payment_method: method, customer: form.get('customer'), metadata, last_payment_error: null,
+  };
+  account.intents.set(intent.id, intent);
+  return { status: 200, body: intent };
+}
+
+const declines: Readonly<Record<string, object>> = {
+  pm_insufficient: { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds', message: 'Your card has insufficient funds.' },
+  pm_stolen: { type: 'card_error', code: 'card_declined', decline_code: 'stolen_card', message: 'Your card was declined.' },
+  pm_expired: { type: 'card_error', code: 'expired_card', message: 'Your card has expired.' },
+  pm_authentication: { type: 'card_error', code: 'authentication_required', decline_code: 'authentication_required', message: 'Your card was declined. This transaction requires authentication.' },
+};
+
+function confirm(intent: PeerIntent): Answer {
+  if (intent.status !== 'requires_confirmation') return refuse('invalid_request_error', 'payment_intent_unexpected_state', `This PaymentIntent's status is ${intent.status}.`);
+  const decline = declines[intent.payment_method];
+  if (decline) {
+    Object.assign(intent, { status: 'requires_payment_method', last_payment_error: decline });
+    return { status: 402, body: { error: { ...decline, payment_intent: intent } } };
+  }
+  if (intent.payment_method === 'pm_action') intent.status = 'requires_action';
+  else if (intent.payment_method === 'pm_bank') intent.status = 'processing';
+  else clear(intent);
+  return { status: 200, body: intent };
+}
+
+/** The bank has paid. */
+export function clear(intent: PeerIntent): void {
+  Object.assign(intent, { status: 'succeeded', amount_received: intent.amount });
+}
+
+/** The bank has not paid. */
+export function bounce(intent: PeerIntent): void {
+  Object.assign(intent, { status: 'requires_payment_method', last_payment_error: { code: 'account_closed', message: 'The customer’s bank account has been closed.' } });
+}
+
+function refundWork(account: PeerAccount, form: URLSearchParams | null, id: string): Answer {
+  if (!form) return account.refunds.has(id) ? { status: 200, body: account.refunds.get(id)! } : missing(id);
+  const intent = account.intents.get(form.get('payment_intent') ?? '');
+  if (intent?.status !== 'succeeded') return missing('charge');
+  const before = [...account.refunds.values()].filter((refund) => refund.payment_intent === intent.id).reduce((sum, { amount }) => sum + amount, 0);
+  const amount = Number(form.get('amount'));
+  if (before + amount > intent.amount_received) return refuse('invalid_request_error', before === intent.amount_received ? 'charge_already_refunded' : 'amount_too_large', 'Refund amount is greater than unrefunded amount on charge.');
+  const refund = { id: newId('re'), object: 'refund', status: intent.payment_method === 'pm_bank' ? 'pending' : 'succeeded', amount, payment_intent: intent.id };
+  account.refunds.set(refund.id, refund);
+  return { status: 200, body: refund };
+}
+
+function sessionWork(account: PeerAccount, id: string, form: URLSearchParams, query: URLSearchParams): Answer {
+  if (!id) {
+    const session = { id: newId('cs_test'), object: 'checkout.session', status: 'open', customer: null, setup_intent: null, ...Object.fromEntries(form) };
+    account.sessions.set(session.id, session);
+    return { status: 200, body: { ...session, url: `https://checkout.stripe.com/c/pay/${session.id}` } };
+  }
+  const session = account.sessions.get(id);
+  return session ? { status: 200, body: query.has('expand[0]') ? session : { ...session, setup_intent: 'seti_1' } } : missing(id);
+}
+
+/** What the payer does on the hosted page. Returns where the browser goes then. */
+export function finish(session: Record<string, unknown>, method: object): string {
+  const setupIntent = { id: newId('seti'), object: 'setup_intent', status: 'succeeded', payment_method: method };
+  Object.assign(session, { status: 'complete', customer: newId('cus'), setup_intent: setupIntent });
+  return String(session['success_url']).replace('{CHECKOUT_SESSION_ID}', String(session['id']));
+}
+
+const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;
+const missing = (id: string): Answer => refuse('invalid_request_error', 'resource_missing', `No such object: '${id}'`, 404);
+
+function refuse(type: string, code: string, message: string, status = 400): Answer {
+  return { status, body: { error: { type, ...(code ? { code } : {}), message } } };
+}

@@ -72,6 +72,9 @@ const environment = z.object({
   if (Boolean(env.STRIPE_SECRET_KEY) !== Boolean(env.STRIPE_WEBHOOK_SECRET)) {
     context.addIssue({ code: 'custom', message: 'Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET together, or none of them to go without Stripe.' });
   }
+  if (/_live_/.test(env.STRIPE_SECRET_KEY ?? '') && !env.STRIPE_API_BASE.startsWith('https:')) {
+    context.addIssue({ code: 'custom', message: 'STRIPE_API_BASE must begin with https:// when STRIPE_SECRET_KEY moves real money.' });
+  }
 }).transform((env) => ({
   production: env.NODE_ENV === 'production',
   port: env.PORT,

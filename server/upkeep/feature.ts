@@ -8,10 +8,11 @@ export const upkeepFeature: Feature = {
   clock: [{ job: 'sweep-sessions', cron: '41 * * * *' }],
 };
 
-/** Sessions and counters whose time is over. Redis forgets its own by itself. */
+/** Sessions, counters and webhooks whose time is over; a webhook is sent again for three days. Redis forgets its own by itself. */
 async function sweepSessions(): Promise<void> {
   await globally(async () => {
     await read('sweep-sessions', 'delete from app.sessions where expire < now()');
+    await read('sweep-hooks', `delete from app.gateway_events where received_at < now() - interval '90 days'`);
     await read('sweep-limits', 'delete from app.limits where expire < extract(epoch from now()) * 1000 - 3600000');
   });
 }

@@ -10,6 +10,7 @@ export interface Mutant {
 }
 
 const walls = 'test/tenancy/walls.test.ts';
+const hooks = 'test/webhooks/stripe.test.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -63,5 +64,37 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'line ends in mail headers', file: 'server/messages/mail.ts', test: 'test/messages/mail.test.ts', title: 'cannot be smuggled in',
     find: `text.replace(/[\\r\\n\\u2028\\u2029]+/g, ' ').trim()`, put: 'text',
+  },
+  {
+    name: 'stripe signature', file: 'server/gateways/stripe-hook.ts', test: hooks, title: 'signed with another secret is a 400',
+    find: 'stripe.webhooks.constructEvent(body, signature, secret, toleranceSeconds)', put: 'JSON.parse(String(body))',
+  },
+  {
+    name: 'stripe signature from the future', file: 'server/gateways/stripe-hook.ts', test: hooks, title: 'from the future is a 400',
+    find: '!(signedAt <= Date.now() / 1000 + toleranceSeconds)', put: 'signedAt < 0',
+  },
+  {
+    name: 'stripe amount', file: 'server/webhooks/settle-hook.ts', test: hooks, title: 'another amount or currency',
+    find: 'asked.amount === amount && asked.currency === currency', put: 'asked.amount',
+  },
+  {
+    name: 'stripe reference of the attempt', file: 'server/webhooks/settle-hook.ts', test: hooks, title: 'names this one’s payment',
+    find: `gateway = 'stripe' and gateway_reference = $2`, put: `gateway = 'stripe' and $2 <> ''`,
+  },
+  {
+    name: 'stripe account of another organization', file: 'server/gateways/stripe-accounts.ts', test: 'test/gateways/stripe-payments.test.ts', title: 'that another organization uses',
+    find: '?.id !== tenantId', put: '?.id === null',
+  },
+  {
+    name: 'stripe test and live', file: 'server/webhooks/settle-hook.ts', test: hooks, title: 'is answered, not stored',
+    find: 'hook.isLive !== stripe.isLive', put: 'false',
+  },
+  {
+    name: 'stripe fence behind an opened attempt', file: 'server/payments/settle-payment.ts', test: 'test/gateways/stripe-payments.test.ts', title: 'is not called failed: it is looked at again',
+    find: `verdict.outcome === 'failed' && reference !== (verdict.reference ?? null)`, put: 'false && reference && verdict',
+  },
+  {
+    name: 'stripe attempt closed while it is opened', file: 'server/gateways/stripe-charges.ts', test: 'test/gateways/stripe-payments.test.ts', title: 'fenced while it is being opened',
+    find: 'if (!(await opened(`${place.account}/${place.id}`))) return unreached;', put: 'await opened(`${place.account}/${place.id}`);',
   },
 ];

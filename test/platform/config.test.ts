@@ -49,6 +49,7 @@ describe('configuration', () => {
     PORT: ['0', '65536', 'http', '3000x', '-1'], BASE_DOMAIN: ['Example.com', 'example.com:3000', 'http://example.com'],
     DATABASE_URL: ['localhost', 'mysql://x/y'], REDIS_URL: ['localhost:6379'], SMTP_URL: ['https://mail.example.com'],
     ENCRYPTION_KEYS: ['abc', `${key},abc`], METRICS_ALLOW: ['everyone', '10.0.0.0/33'], WORKER: ['on'], TRUST_PROXY: ['true', '1', 'all'],
+    STRIPE_SECRET_KEY: ['pk_live_1', 'secret'], STRIPE_WEBHOOK_SECRET: ['secret', 'whsec_'], STRIPE_API_BASE: ['api.stripe.com'],
     LOG_LEVEL: ['loud'], SANDBOX_GATEWAY_URL: ['ftp://x'], SANDBOX_IN_PRODUCTION: ['yes'],
     SESSION_SECRET: ['short', 'changeme-changeme-changeme-changeme', 'a'.repeat(40)],
   })) {
@@ -59,6 +60,13 @@ describe('configuration', () => {
 
   it('wants the three database addresses together', () => {
     refused({ DATABASE_URL: database }, /^Set DATABASE_URL, DATABASE_OWNER_URL and DATABASE_WORKER_URL together/);
+  });
+
+  it('A38 takes Stripe with its webhook secret or not at all, and real money over TLS only', () => {
+    const stripe = { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_12345678' };
+    assert.deepEqual(readConfig({ DATA_DIR: dataDir, ...stripe }).stripe, { secretKey: 'sk_live_1', webhookSecret: 'whsec_12345678', apiBase: 'https://api.stripe.com' });
+    for (const name of Object.keys(stripe)) refused({ ...stripe, [name]: '' }, /^Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET together/);
+    refused({ ...stripe, STRIPE_API_BASE: 'http://127.0.0.1:1' }, /^STRIPE_API_BASE must begin with https/);
   });
 
   it('says every wrong setting at once', () => {

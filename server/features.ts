@@ -23,6 +23,7 @@ import { staffAccountsFeature } from './staff-accounts/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
 import { statementsFeature } from './statements/feature.ts';
+import { suspensionFeature } from './suspension/feature.ts';
 import { temporaryPasswordsFeature } from './temporary-passwords/feature.ts';
 import type { Feature } from './tenancy/feature.ts';
 import { transactionsFeature } from './transactions/feature.ts';
@@ -30,4 +31,4 @@ import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];

@@ -6,6 +6,7 @@ import { fromCents } from '../money/money.ts';
 import { read } from '../platform/database.ts';
 import { enqueue } from '../platform/queue.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { reactivateAccount } from '../suspension/reactivate.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { sendReceipt } from './mail.ts';
@@ -85,7 +86,7 @@ async function bookMoney(outside: Outside, tenant: Tenant, payment: SettledPayme
       { ledger: 'prepayment', amountCents: -unappliedCents },
     ],
   });
-  await reactivate(payment.accountId, tenant.site.today());
+  await reactivateAccount(outside, tenant, payment.accountId);
   await log(payment, 'Approved');
   await sendReceipt(outside, tenant, payment);
 }

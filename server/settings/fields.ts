@@ -21,6 +21,8 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   sms: 'profile',
   billing: 'billing',
   payments: 'payments',
+  autopay: 'payments',
+  suspension: 'payments',
   contact: 'contact',
 };
 type FirstWord<Name> = Name extends `${infer Word}.${string}` ? Word : Name;

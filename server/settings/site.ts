@@ -1,3 +1,4 @@
+import { exponentOf } from '../money/money.ts';
 import { formatsFor, type Formats } from '../platform/formats.ts';
 import { languageOf, translator, type Language, type Translate } from '../platform/text.ts';
 import type { SettingsDocument, TabSetting } from './schema.ts';
@@ -143,8 +144,55 @@ export class Site {
   get stripeAccount(): string {
     return this.#settings['payments.stripe_account'];
   }
+  get takesPrepayments(): boolean {
+    return this.#settings['billing.prepayments'] && this.gateway !== 'none';
+  }
+  /** S0-32: whether a bank account may pay while something is past due. */
+  get takesBankForOverdue(): boolean {
+    return this.#settings['payments.bank_for_overdue'];
+  }
+  /** C-10: who pays by bank draft asks staff to charge a card while something is past due. */
+  get draftClientsAskStaff(): boolean {
+    return this.#settings['payments.draft_clients_overdue'] === 'request_staff';
+  }
+  get takesPart(): boolean {
+    return this.#settings['payments.partial'];
+  }
+  get leastPartCents(): number {
+    return this.#settings['payments.partial_min'] * 10 ** exponentOf(this.currency);
+  }
+  /** Above it a payer is asked to look twice; 0: never. */
+  get warnAboveCents(): number {
+    return this.#settings['payments.max_amount_warn'] * 10 ** exponentOf(this.currency);
+  }
   get methodKinds(): readonly ('card' | 'bank')[] {
     return this.#settings['payments.method_types'];
+  }
+  get hasAutopay(): boolean {
+    return this.#settings['autopay.enabled'] && this.gateway !== 'none';
+  }
+  /** C-15: whether autopay is switched there. Its state is shown in both places. */
+  switchesAutopayAt(place: 'billing' | 'account'): boolean {
+    return ['both', place].includes(this.#settings['autopay.place']);
+  }
+  /** From this hour of the day on, where the organization is, autopay charges what is due. */
+  get autopayHour(): number {
+    return this.#settings['autopay.run_hour'];
+  }
+  /** So many days after the first try a declined invoice is tried again: [1, 3, 7]. */
+  get autopayRetryDays(): number[] {
+    return [...new Set((this.#settings['autopay.retry_days'].match(/\d+/g) ?? []).map(Number))].filter((days) => days > 0).toSorted((a, b) => a - b);
+  }
+  /** A charge can be skipped until so many days before its day. */
+  get skipCutoffDays(): number {
+    return this.#settings['autopay.skip_cutoff_days'];
+  }
+  /** After so many days past due an account is suspended; null: never. */
+  get suspendsAfterDays(): number | null {
+    return this.#settings['suspension.enabled'] ? this.#settings['suspension.after_days'] : null;
+  }
+  get reactivatesByItself(): boolean {
+    return this.#settings['suspension.auto_reactivate'];
   }
   mayPay(scope: 'balance' | 'overdue' | 'selected'): boolean {
     return this.#settings['billing.pay_scopes'].includes(scope);

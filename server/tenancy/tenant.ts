@@ -34,6 +34,14 @@ export async function findTenant(slug: string): Promise<Tenant | null> {
   }
 }
 
+/** For jobs, which know only the id. Throws when there is no such organization. */
+export async function demandTenant(id: string): Promise<Tenant> {
+  const [row] = await globally(() => read<{ slug: string }>('slug-of-tenant', 'select slug from app.tenants where id = $1', [id]));
+  const tenant = row && (await findTenant(row.slug));
+  if (!tenant) throw new Error(`there is no tenant ${id}`);
+  return tenant;
+}
+
 /** The publishing process calls this before it answers, so that its own next page is already new. */
 export function forgetTenant(slug?: string): void {
   if (slug === undefined) kept.clear();

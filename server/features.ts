@@ -21,6 +21,7 @@ import { signInsFeature } from './sign-ins/feature.ts';
 import { signUpFeature } from './sign-up/feature.ts';
 import { staffAccountsFeature } from './staff-accounts/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
+import { staffInvoicesFeature } from './staff-invoices/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
 import { statementsFeature } from './statements/feature.ts';
 import { suspensionFeature } from './suspension/feature.ts';
@@ -31,4 +32,4 @@ import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature];

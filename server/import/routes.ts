@@ -37,7 +37,10 @@ async function showImport(req: StaffRequest): Promise<Reply> {
   const run = await findOr404(req);
   const title = req.t('import.run-title', { noun: req.t(`import.noun-${run.noun}`), file: run.fileName });
   const errors = run.errors.slice(0, mostShown).map(({ line, column, ...error }) => ({ line, column, message: sentence({ line, column, ...error }, req.t) }));
-  return tidied(page('import/import', { title, run, errors, isRunning: run.status === 'checking' || run.status === 'writing' }));
+  const isRunning = run.status === 'checking' || run.status === 'writing';
+  // The page that asks again and again is then drawn anew as a whole, with the icons of its result.
+  if (!isRunning && req.get('HX-Request')) req.res?.set('HX-Refresh', 'true');
+  return tidied(page('import/import', { title, run, errors, isRunning }));
 }
 
 async function downloadErrors(req: StaffRequest): Promise<Reply> {

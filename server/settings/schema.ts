@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How the settings page lets an owner edit a value. */
-export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'zone' | 'currency' | 'set' | 'number' | 'tabs' | 'email' | 'url';
+export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'zone' | 'currency' | 'set' | 'number' | 'tabs' | 'email' | 'url' | 'stripe-account';
 
 export interface Setting<Type extends z.ZodType = z.ZodType> {
   readonly type: Type;
@@ -40,7 +40,7 @@ function webAddress() {
   return { type: z.union([z.literal(''), z.url({ protocol: /^https?$/, hostname: z.regexes.domain }).max(300)]), initial: '', control: 'url' as const, max: 300 };
 }
 function stripeAccount() {
-  return { type: z.union([z.literal(''), z.string().trim().regex(/^acct_\w{1,60}$/)]), initial: '', control: 'text' as const, max: 65 };
+  return { type: z.union([z.literal(''), z.string().trim().regex(/^acct_\w{1,60}$/)]), initial: '', control: 'stripe-account' as const, max: 65 };
 }
 
 const tab = z.strictObject({

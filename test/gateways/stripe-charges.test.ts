@@ -125,6 +125,7 @@ describe('the Stripe gateway', function () {
     const [session] = [...account.sessions.values()];
     assert.match(url, /^https:\/\/checkout\.stripe\.com\//);
     assert.deepEqual([session?.['mode'], session?.['locale'], session?.['cancel_url']], ['setup', 'es', 'http://t.localhost/saved/1']);
+    assert.deepEqual([0, 1, 2].map((at) => session?.[`allowed_payment_method_types[${at}]`]), ['card', 'us_bank_account', undefined]);
     const early = `${acct}.${String(session?.['id'])}`;
     assert.equal(await gateway.readSaved(early), null, 'nothing is saved yet');
     const back = new URL(finish(session!, { id: 'pm_visa', card: { brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2099 } })).searchParams.get('session') ?? '';

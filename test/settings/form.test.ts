@@ -31,6 +31,7 @@ const bad: readonly (readonly [string, SettingName, unknown, RegExp])[] = [
   ['sign-in', 'login.session_idle_minutes', '721', /whole number from 5 to 720/],
   ['sign-in', 'login.session_idle_minutes', '30.5', /whole number from 5 to 720/],
   ['sign-in', 'login.session_idle_minutes', '', /whole number from 5 to 720/],
+  ['payments', 'payments.stripe_account', 'my account', /as Stripe shows it/],
   ['billing', 'billing.pay_scopes', '', /Choose at least one/],
   ['billing', 'billing.pay_scopes', ['balance', 'everything'], /Choose one of the list/],
   ['billing', 'billing.billing_email', 'not an address', /Enter an email address/],

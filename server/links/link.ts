@@ -78,13 +78,13 @@ export async function useLink(kind: LinkKind, token: string): Promise<Link | nul
   return used.length ? link : null;
 }
 
-/** Ends the living links of a login and its contacts by which a password could still be set: it has just got one. */
-export async function endLinks(loginRef: string): Promise<void> {
+/** Ends the living links of a login and its contacts, or of a member of staff, by which a password could still be set: there is a new one. */
+export async function endLinks(ownerId: string): Promise<void> {
   await read(
     'end-links',
     `update app.links set replaced_at = now(), payload = '{}' where used_at is null and replaced_at is null
-        and (login_ref = $1 or contact_id in (select id from app.contacts where login_ref = $1))`,
-    [loginRef],
+        and (login_ref = $1 or staff_id = $1 or contact_id in (select id from app.contacts where login_ref = $1))`,
+    [ownerId],
   );
 }
 
@@ -93,9 +93,9 @@ export async function markOpened(id: string): Promise<void> {
   await run('update app.links set opened_at = now() where id = $1 and opened_at is null', [id]);
 }
 
-/** So many links were sent to the contact within the hour: more would only fill the mailbox. */
-export async function isMailedEnough(contactId: string): Promise<boolean> {
-  const [row] = await read<{ sent: number }>('links-sent', `select count(*)::int as sent from app.links where contact_id = $1 and created_at > now() - interval '1 hour'`, [contactId]);
+/** So many links were sent to the contact or member of staff within the hour: more would only fill the mailbox. */
+export async function isMailedEnough(ownerId: string): Promise<boolean> {
+  const [row] = await read<{ sent: number }>('links-sent', `select count(*)::int as sent from app.links where (contact_id = $1 or staff_id = $1) and created_at > now() - interval '1 hour'`, [ownerId]);
   return (row?.sent ?? 0) >= 10;
 }
 

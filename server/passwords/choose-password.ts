@@ -72,7 +72,7 @@ const withUsername = z.object({
 
 /** Where user ids are names, a newcomer chooses one; elsewhere only when the own address is somebody's name already. */
 function asksUsername(req: PublicRequest, link: Link): boolean {
-  if (link.loginRef) return false;
+  if (link.loginRef || link.staffId) return false;
   const { identifier } = req.tenant.site;
   return identifier === 'username' || (identifier === 'either' && (req.errors?.['username'] !== undefined || (req.body as { username?: unknown } | undefined)?.username !== undefined));
 }

@@ -6,5 +6,6 @@ import { changePasswordRoutes } from './change-password.ts';
 export const passwordsFeature: Feature = {
   key: 'passwords',
   public: [get('/password/ready', (req) => page('passwords/ready', { title: req.t('passwords.ready-title') }))],
-  customer: changePasswordRoutes,
+  customer: changePasswordRoutes('customer'),
+  staff: changePasswordRoutes('staff'),
 };

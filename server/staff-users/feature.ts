@@ -10,6 +10,6 @@ export const staffUsersFeature: Feature = {
   staff: [get('/staff/people', showStaff, { area: 'staff' })],
 };
 
-async function showStaff(req: StaffRequest): Promise<Reply> {
+export async function showStaff(req: StaffRequest): Promise<Reply> {
   return page('staff-users/list', { title: req.t('staff-users.title'), people: await listStaff() });
 }

@@ -8,6 +8,7 @@ import { stripeGateway } from './gateways/stripe.ts';
 import { openPost } from './messages/send-mail.ts';
 import { closeDatabase, connectTo, globally, read } from './platform/database.ts';
 import { Unavailable } from './platform/errors.ts';
+import { openFiles } from './platform/files.ts';
 import { createLimits } from './platform/limits.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { closePdf } from './platform/pdf.ts';
@@ -16,7 +17,7 @@ import { createSessions } from './platform/session.ts';
 import type { Outside } from './tenancy/outside.ts';
 import { forgetTenant, listenForTenants } from './tenancy/tenant.ts';
 
-type Settings = Pick<Config, 'production' | 'port' | 'baseDomain' | 'encryptionKeys' | 'redisUrl' | 'smtpUrl' | 'sessionSecret' | 'trustProxy' | 'metricsAllow' | 'stripe'>;
+type Settings = Pick<Config, 'production' | 'port' | 'baseDomain' | 'dataDir' | 'encryptionKeys' | 'redisUrl' | 'smtpUrl' | 'sessionSecret' | 'trustProxy' | 'metricsAllow' | 'stripe'>;
 
 interface Places {
   readonly webUrl: string;
@@ -41,7 +42,7 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
   const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'));
   const { production, port, baseDomain, encryptionKeys: keys } = config;
   const gateways = { sandbox: sandboxGateway(sandboxUrl), stripe: stripeGateway(config.stripe, stripeAccountOf) };
-  const outside: Outside = { production, port, baseDomain, keys, gateways, post: openPost(config.smtpUrl), limits, metrics: createMetrics(), log };
+  const outside: Outside = { production, port, baseDomain, keys, gateways, post: openPost(config.smtpUrl), files: openFiles(config.dataDir), limits, metrics: createMetrics(), log };
   let isLeaving = false;
   const app = createApp({
     outside,

@@ -2,6 +2,7 @@ import type { Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { StripeGateway } from '../gateways/stripe.ts';
+import type { Files } from '../platform/files.ts';
 import type { Limits } from '../platform/limits.ts';
 import type { Metrics } from '../platform/metrics.ts';
 
@@ -15,6 +16,7 @@ export interface Outside {
   readonly gateways: { readonly sandbox: Gateway; readonly stripe: StripeGateway };
   /** null without an SMTP server. */
   readonly post: Transporter | null;
+  readonly files: Files;
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly log: Logger;

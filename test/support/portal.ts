@@ -48,6 +48,6 @@ async function open(): Promise<TestPortal> {
   const database = await copyDatabase();
   const sandbox = await startSandbox({ port: 0, dataDir: await mkdtemp(path.join(os.tmpdir(), 'portico-sandbox-')) });
   const log = createLog(process.env['TEST_LOG'] ?? 'silent');
-  const portal = await openPortal({ ...testConfig, port: await freePort() }, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
+  const portal = await openPortal({ ...testConfig, port: await freePort(), dataDir: await mkdtemp(path.join(process.env['TEST_FOLDER'] ?? os.tmpdir(), 'data-')) }, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
   return { ...portal, database, sandboxUrl: sandbox.url };
 }

@@ -17,6 +17,7 @@ import { resetsFeature } from './resets/feature.ts';
 import { securityQuestionsFeature } from './security-questions/feature.ts';
 import { settingsFeature } from './settings/feature.ts';
 import { signInFeature } from './sign-in/feature.ts';
+import { signInHelpFeature } from './sign-in-help/feature.ts';
 import { signInsFeature } from './sign-ins/feature.ts';
 import { signUpFeature } from './sign-up/feature.ts';
 import { staffAccessFeature } from './staff-access/feature.ts';
@@ -33,4 +34,4 @@ import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, signInHelpFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];

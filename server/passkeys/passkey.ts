@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { mayEnter } from '../logins/people.ts';
 import { run } from '../platform/database.ts';
+import { required } from '../platform/forms.ts';
 import type { Holder } from '../sign-ins/holder.ts';
 
 export interface Passkey {
@@ -20,6 +22,7 @@ export interface NewPasskey {
 }
 
 export const mostPasskeys = 20;
+export const nameForm = z.object({ name: required(60) });
 
 export function listPasskeys(holder: Holder): Promise<Passkey[]> {
   return run<Passkey & Record<string, unknown>>(`${select} order by created_at, id`, [holder.id]);

@@ -4,7 +4,7 @@ import { readForm, refuse, required } from '../platform/forms.ts';
 import { seeOther, type Reply } from '../platform/replies.ts';
 import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
-import type { Helped } from '../sign-ins/helped.ts';
+import type { Helped } from '../sign-in-help/helped.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { listQuestions, plainAnswer, questions } from './answers.ts';

@@ -1,9 +1,9 @@
 import type { Feature } from '../tenancy/feature.ts';
 import { signOutRoutes } from './routes.ts';
-import { staffHelpRoutes } from './staff-help.ts';
+import { securityRoutes } from './security-page.ts';
 
 export const signInsFeature: Feature = {
   key: 'sign-ins',
-  customer: signOutRoutes('customer'),
-  staff: [...signOutRoutes('staff'), ...staffHelpRoutes],
+  customer: [...securityRoutes('customer'), ...signOutRoutes('customer')],
+  staff: [...securityRoutes('staff'), ...signOutRoutes('staff')],
 };

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { open, ownPassword, twice } from '../support/door.ts';
+import { lastLetter, linkIn } from '../support/letters.ts';
 import { codeOf, setUpTwoSteps } from '../support/authenticator.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeWorld, makeStaff, password, signedInFamily, sql, type Family, type World } from '../support/world.ts';
@@ -108,6 +110,26 @@ describe('the second step', () => {
     await sql(world, `update app.sign_ins set expires_at = now() where second_step_due`);
     assert.equal((await visitor.post('/login/code', { code: codeOf(secret, 1) })).headers['location'], '/login');
     assert.equal((await visitor.get('/')).headers['location'], '/login');
+  });
+
+  it('ASVS 6.4.3 a new password by reset does not get round it', async () => {
+    const { world, visitor, secret } = await familyWithTwoSteps();
+    await visitor.post('/logout');
+    await visitor.post('/password/forgot', { login });
+    await open(visitor, linkIn(await lastLetter(world, login), 'Click Here to Reset Your Password'));
+    assert.equal((await visitor.post('/password/reset', twice(ownPassword))).status, 303);
+    assert.equal((await visitor.get('/invoices')).status, 303);
+    const again = await visit(world.slug);
+    await again.post('/login', { login, password: ownPassword });
+    assert.equal((await again.get('/')).headers['location'], '/login/code');
+    assert.equal((await again.post('/login/code', { code: codeOf(secret, 1) })).headers['location'], '/');
+  });
+
+  it('ASVS 6.3.4 no way in can forget it: the database makes every new sign-in of such a person a half one', async () => {
+    const { world } = await familyWithTwoSteps();
+    await sql(world, `insert into app.sign_ins (login_ref, idle_minutes, expires_at) select id, 30, now() + interval '1 day' from app.logins`);
+    const [newest] = await sql<{ due: boolean; soon: boolean }>(world, `select second_step_due as due, expires_at < now() + interval '11 minutes' as soon from app.sign_ins order by created_at desc limit 1`);
+    assert.deepEqual(newest, { due: true, soon: true });
   });
 
   it('A8 the session id from before the code is worth nothing after it', async () => {

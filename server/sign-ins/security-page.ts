@@ -1,8 +1,8 @@
 import { page, type Reply } from '../platform/replies.ts';
 import { get, type Route } from '../platform/routes.ts';
-import { deviceInWords, isPhone } from '../sign-ins/device.ts';
-import { bases, holderOf, type HolderRequest } from '../sign-ins/holder.ts';
-import { listSignIns } from '../sign-ins/sign-in-record.ts';
+import { deviceInWords, isPhone } from './device.ts';
+import { bases, holderOf, type HolderRequest } from './holder.ts';
+import { listSignIns } from './sign-in-record.ts';
 import { listPasskeys } from '../passkeys/passkey.ts';
 import { questionsAccess, questionsPath } from '../security-questions/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
@@ -16,7 +16,7 @@ async function showSecurity(req: HolderRequest): Promise<Reply> {
   const holder = holderOf(req);
   const twoStep = await findTwoStep(holder);
   const signIns = (await listSignIns(holder)).map((signIn) => ({ ...signIn, words: deviceInWords(signIn.device, req.t), isPhone: isPhone(signIn.device) }));
-  return page('accounts/security', {
+  return page('sign-ins/security', {
     title: req.t(holder.staffId ? 'accounts.title' : 'accounts.security'),
     base: holder.base,
     isStaff: holder.staffId !== null,

@@ -11,7 +11,7 @@ import type { StaffRequest } from '../tenancy/people.ts';
 import { findHelpedContact, findHelpedStaff, removeSecondSteps, type Helped } from './helped.ts';
 
 /** For who has lost the phone, or is on the telephone: of a contact, and of a colleague. */
-export const staffHelpRoutes: Route<StaffRequest>[] = [...helpRoutes('/staff/contacts/:id', 'accounts', findHelpedContact), ...helpRoutes('/staff/people/:id', 'staff', findHelpedStaff)];
+export const signInHelpRoutes: Route<StaffRequest>[] = [...helpRoutes('/staff/contacts/:id', 'accounts', findHelpedContact), ...helpRoutes('/staff/people/:id', 'staff', findHelpedStaff)];
 
 function helpRoutes(owner: string, area: string, find: (id: string) => Promise<Helped | undefined>): Route<StaffRequest>[] {
   const path = `${owner}/sign-in-help`;
@@ -32,7 +32,7 @@ function helpRoutes(owner: string, area: string, find: (id: string) => Promise<H
 async function showHelp(req: StaffRequest, helped: Helped): Promise<Reply> {
   const asked = helped.loginRef && req.tenant.site.securityQuestions !== 'off' ? (await listQuestions(helped.loginRef)).map(({ question }) => question) : [];
   const back = helped.contactId ? `/staff/contacts/${helped.contactId}` : '/staff/people';
-  return page('sign-ins/help', { title: req.t('sign-ins.help-title', { name: helped.name }), helped, asked, back, action: req.path.replace(/(\/sign-in-help).*/, '$1') });
+  return page('sign-in-help/help', { title: req.t('sign-in-help.title', { name: helped.name }), helped, asked, back, action: req.path.replace(/(\/sign-in-help).*/, '$1') });
 }
 
 async function takeAway(req: StaffRequest, helped: Helped): Promise<Reply> {
@@ -42,9 +42,9 @@ async function takeAway(req: StaffRequest, helped: Helped): Promise<Reply> {
   await recordPortalLog({ kind: 'second-steps-removed', message: `Two-step sign-in and passkeys removed by staff for UserID: ${userId}`, loginRef: loginRef ?? undefined, contactId: contactId ?? undefined, accountId: accountId ?? undefined, staffId: req.staff.staffId });
   if (email) await mailTo(req, { name, email, locale, accountId: accountId ?? undefined, contactId: contactId ?? undefined }, (t) => ({
     type: 'Sign-in Security',
-    subject: t('sign-ins.mail-removed'),
-    blocks: [{ text: t('sign-ins.mail-removed-text', { staff: req.staff.name, portal: req.tenant.site.displayName }) }, { text: t('sign-ins.mail-removed-next') }],
+    subject: t('sign-in-help.mail-removed'),
+    blocks: [{ text: t('sign-in-help.mail-removed-text', { staff: req.staff.name, portal: req.tenant.site.displayName }) }, { text: t('sign-in-help.mail-removed-next') }],
   }));
-  setFlash(req, 'success', req.t('sign-ins.help-removed', { name }));
+  setFlash(req, 'success', req.t('sign-in-help.removed', { name }));
   return seeOther(req.path.replace(/\/second-steps$/, ''));
 }

@@ -32,23 +32,27 @@ export interface Reconciled {
 export async function reconcilePayments(outside: Outside, tenantId: string, { olderThanSeconds = patienceSeconds } = {}): Promise<Reconciled> {
   const tenant = await tenantOf(tenantId);
   const sum = { asked: 0, left: 0, oldestSeconds: 0 };
+  const late: string[] = [];
   for (let after = firstId; ;) {
     const attempts = await withTenant(tenantId, () => listUndecided(olderThanSeconds, after));
     for (const attempt of attempts) {
       const isDecided = await reconcileAttempt(outside, tenant, attempt, olderThanSeconds);
       sum.asked += 1;
-      if (!isDecided) Object.assign(sum, { left: sum.left + 1, oldestSeconds: Math.max(sum.oldestSeconds, attempt.ageSeconds) });
+      if (isDecided) continue;
+      Object.assign(sum, { left: sum.left + 1, oldestSeconds: Math.max(sum.oldestSeconds, attempt.ageSeconds) });
+      if (attempt.ageSeconds > alarmSeconds[attempt.state === 'processing' ? 'bank' : 'other']) late.push(attempt.id);
     }
     const last = attempts.at(-1);
     if (!last) break;
     after = last.id;
   }
-  if (sum.oldestSeconds > alarmSeconds) outside.log.error({ tenant: tenant.slug, ...sum }, 'payments have been undecided for long');
+  if (late.length > 0) outside.log.error({ tenant: tenant.slug, payments: late.slice(0, 10), ...sum }, 'payments have been undecided for long');
   return sum;
 }
 
 const firstId = '00000000-0000-0000-0000-000000000000';
-const alarmSeconds = 900;
+/** Banks take days to pay, and two weeks at most to say that they do not. */
+const alarmSeconds = { bank: 14 * 86_400, other: 900 };
 
 /** Returns whether it is decided now. Safe at any time and by many at once; younger than `fenceAfterSeconds` it is only asked about. */
 export async function reconcileAttempt(outside: Outside, tenant: Tenant, attempt: Attempt, fenceAfterSeconds = patienceSeconds): Promise<boolean> {

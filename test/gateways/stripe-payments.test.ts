@@ -99,6 +99,20 @@ describe('paying through Stripe', function () {
     }
   });
 
+  it('the operator is told of payments that stay undecided, but not of bank money that takes its days', async () => {
+    for (const [method, told] of [['pm_bank', 0], ['pm_visa', 1]] as const) {
+      const { world, visitor, methodId, account } = await aStripePayer(method, 'lawncare');
+      account.faults.push({ call: 'confirm', when: method === 'pm_bank' ? 'after' : 'before', how: method === 'pm_bank' ? 'cut' : 'silence' });
+      await pay(visitor, choose(methodId, 'INV-1'));
+      await ageAttempts(world, 3 * 86_400);
+      account.faults.push({ call: 'cancel', when: 'before', how: '500' });
+      const alarms: unknown[] = [];
+      const { outside } = await testPortal();
+      await reconcilePayments({ ...outside, log: { error: (...said: unknown[]) => alarms.push(said) } as unknown as typeof outside.log }, world.id);
+      assert.equal(alarms.length, told, method);
+    }
+  });
+
   it('a card is added on Stripe’s page and pays; deleted, it is useless at Stripe, too', async () => {
     const { visitor, account } = await aStripePayer();
     await visitor.get('/billing/methods');

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { drawAbove, drawNumbers, numberPrefixes, type Numbered } from '../ledger/numbers.ts';
 import type { Site } from '../settings/site.ts';
@@ -21,6 +19,8 @@ export interface ImportJob {
   readonly site: Site;
   readonly noun: NounName;
   readonly file: string;
+  /** Where it may put down what it works with. */
+  readonly folder: string;
 }
 
 /** How far a run has come; looked at from outside while it works. */
@@ -45,18 +45,13 @@ const loaders: Readonly<Record<NounName, Loader>> = {
  * invoices only the ledger's sums of the days that they are posted on. That is as long as the writing of the whole file at the most.
  */
 export async function importFile(job: ImportJob, progress: Progress, finish: (counts: Counts, rows: number) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-import-'));
-  const spool = path.join(folder, 'rows');
-  try {
-    const checked = await checkFile(job, spool, (rows, bytes) => Object.assign(progress, { rows, bytes }));
-    if (checked.errors.count) throw new RowsRefused(checked.errors);
-    const wanted = await withTenant(job.tenantId, () => compare(job, checked, spool));
-    const firstNumber = await withTenant(job.tenantId, () => reserveNumbers(wanted));
-    progress.phase = 'writing';
-    await withTenant(job.tenantId, () => write(job, { given: checked.given, site: job.site, firstNumber }, spool, (counts) => finish(counts, checked.rows)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const spool = path.join(job.folder, 'rows');
+  const checked = await checkFile(job, spool, (rows, bytes) => Object.assign(progress, { rows, bytes }));
+  if (checked.errors.count) throw new RowsRefused(checked.errors);
+  const wanted = await withTenant(job.tenantId, () => compare(job, checked, spool));
+  const firstNumber = await withTenant(job.tenantId, () => reserveNumbers(wanted));
+  progress.phase = 'writing';
+  await withTenant(job.tenantId, () => write(job, { given: checked.given, site: job.site, firstNumber }, spool, (counts) => finish(counts, checked.rows)));
 }
 
 interface WantedNumbers {

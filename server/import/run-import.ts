@@ -1,36 +1,37 @@
-import { stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { importFile, type ImportJob, type Progress } from './import-file.ts';
 import { RowsRefused } from './row-errors.ts';
-import { beginRun, failRun, findRun, finishRun, refuseRun, reportRun, type ImportRun, type NewRun } from './runs.ts';
+import { beginRun, failRun, findRun, finishRun, refuseRun, reportRun, type ImportRun } from './runs.ts';
+
+export type RunJob = Omit<ImportJob, 'folder'>;
 
 /** Records a run and carries it out. Returns it as it ended: done or refused. Throws what is not the rows' fault, after recording that. */
-export async function runImport(job: ImportJob, fileName: string, onSecond: (run: Progress & { total: number }) => void = () => undefined): Promise<ImportRun> {
-  const { size } = await stat(job.file);
-  const id = await recordRun(job, { noun: job.noun, fileName, bytesTotal: size });
-  return carryOut(job, id, (progress) => onSecond({ ...progress, total: size }));
+export async function runImport(job: RunJob, fileName: string, onSecond: (progress: Progress & { total: number }) => void = () => undefined): Promise<ImportRun> {
+  const { size: total } = await stat(job.file);
+  const id = await withTenant(job.tenantId, () => beginRun({ noun: job.noun, fileName, bytesTotal: total }));
+  return carryOut(job, id, (progress) => onSecond({ ...progress, total }));
 }
 
-export function recordRun({ tenantId }: ImportJob, run: NewRun): Promise<string> {
-  return withTenant(tenantId, () => beginRun(run));
+/** Where a run keeps its files. The name is known, so that they can be taken away even after its process has been killed. */
+export function folderOfRun(id: string): string {
+  return path.join(os.tmpdir(), `portico-import-${id}`);
 }
 
 /** Carries out a run that is recorded already. While it works it says every second how far it is, on a connection of its own. */
-export async function carryOut(job: ImportJob, id: string, onSecond: (progress: Progress) => void = () => undefined): Promise<ImportRun> {
+export async function carryOut(job: RunJob, id: string, onSecond: (progress: Progress) => void = () => undefined): Promise<ImportRun> {
   const progress: Progress = { phase: 'checking', rows: 0, bytes: 0 };
+  const folder = folderOfRun(id);
   const inTenant = <T>(work: () => Promise<T>) => withTenant(job.tenantId, work);
-  let reporting: Promise<void> = Promise.resolve();
-  const reporter = setInterval(() => {
+  const stopReporting = everySecond(() => {
     onSecond(progress);
-    // A report that fails is made up for by the next one.
-    reporting = reporting.then(() => inTenant(() => reportRun(id, progress))).catch(() => undefined);
-  }, 1000);
-  const stopReporting = async () => {
-    clearInterval(reporter);
-    await reporting;
-  };
+    return inTenant(() => reportRun(id, progress));
+  });
   try {
-    await importFile(job, progress, async (counts, rows) => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await importFile({ ...job, folder }, progress, async (counts, rows) => {
       await stopReporting();
       await finishRun(id, counts, rows);
     });
@@ -42,8 +43,22 @@ export async function carryOut(job: ImportJob, id: string, onSecond: (progress: 
       throw error;
     }
     await inTenant(() => refuseRun(id, progress.rows, error.errors));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
   const run = await inTenant(() => findRun(id));
   if (!run) throw new Error(`import run ${id} has gone`);
   return run;
+}
+
+/** Returns what stops it, once the last call has ended. A call that fails is made up for by the next one. */
+function everySecond(work: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    last = last.then(work).catch(() => undefined);
+  }, 1000);
+  return () => {
+    clearInterval(timer);
+    return last;
+  };
 }

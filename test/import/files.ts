@@ -9,10 +9,10 @@ import { translator } from '../../server/platform/text.ts';
 import { findTenant } from '../../server/tenancy/tenant.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
-const folder = mkdtemp(path.join(os.tmpdir(), 'portico-files-'));
+const folder = mkdtemp(path.join(process.env['TEST_FOLDER'] ?? os.tmpdir(), 'files-'));
 let made = 0;
 
-/** A file with this content, gone with the temporary folder. */
+/** A file with this content, gone when the tests end. */
 export async function makeFile(content: string | Buffer): Promise<string> {
   const file = path.join(await folder, `${(made += 1)}.csv`);
   await writeFile(file, content);

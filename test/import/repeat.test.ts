@@ -87,3 +87,13 @@ describe('an import that is repeated', () => {
     assert.equal(countsOf(await load(world, 'invoices', [invoices, 'b-1,B,2026-10-01,2026-10-15,50.00,sent'])), 'done: 0 created, 0 updated, 1 unchanged');
   });
 });
+
+describe('two imports at once', () => {
+  it('of the same file follow each other: one adds the rows, the other finds them', async () => {
+    const world = await worldWithInvoices();
+    const file = ['external_id,account,paid_on,method,amount,applies_to', ...Array.from({ length: 200 }, (_, at) => `p-${at},A,2026-10-05,card,0.50,a-1:0.50`)];
+    const runs = await Promise.all([load(world, 'payments', file), load(world, 'payments', file)]);
+    assert.deepEqual(runs.map(countsOf).toSorted(), ['done: 0 created, 0 updated, 200 unchanged', 'done: 200 created, 0 updated, 0 unchanged']);
+    assert.deepEqual(await sql(world, `select paid_cents from app.invoices where external_id = 'a-1'`), [{ paid_cents: 10000 }]);
+  });
+});

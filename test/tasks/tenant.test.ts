@@ -43,7 +43,7 @@ describe('npm run tenant', function () {
   this.timeout(120_000);
   before(async () => {
     database = await copyDatabase(`portico_command_${process.pid}`);
-    folder = await mkdtemp(path.join(os.tmpdir(), 'portico-command-'));
+    folder = await mkdtemp(path.join(process.env['TEST_FOLDER'] ?? os.tmpdir(), 'command-'));
   });
 
   it('creates a working portal and says how to get in, once', async () => {

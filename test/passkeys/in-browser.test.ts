@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, it } from 'mocha';
 import type { CDPSession, Page } from 'playwright-core';
+import { issueChallenge, spendChallenge } from '../../server/passkeys/challenge.ts';
+import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import { accessibilityFaults, browse } from '../support/browser.ts';
 import { setUpTwoSteps } from '../support/authenticator.ts';
+import { visit } from '../support/visitor.ts';
 import { makeStaff, makeWorld, password, signedInFamily, sql } from '../support/world.ts';
 
 const login = 'maria@example.test';
@@ -96,6 +100,38 @@ describe('passkeys in a real browser', () => {
       await sql(world, back);
     }
     await tab.close();
+  });
+
+  it('A14 what a device has answered works once, and nothing that was not asked for', async () => {
+    const { world } = await signedInFamily('studio');
+    const tab = await browse(world.slug);
+    const { page } = tab;
+    await plugIn(page);
+    await signInByPassword(page, '/login', login);
+    await addPasskey(page, '/account/security');
+    await page.context().clearCookies();
+    await page.goto('/login');
+    const posted = page.waitForRequest((request) => request.url().includes('/login/passkey?'));
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    const answer = new URLSearchParams((await posted).postData() ?? '').get('answer') ?? '';
+    await page.waitForURL('**/');
+    const replayed = await (await visit(world.slug)).post('/login/passkey', { answer });
+    assert.deepEqual([replayed.status, /does not open this portal/.test(replayed.text)], [422, true]);
+    for (const wrong of ['', '{}', 'x', '[]', answer.slice(0, -5), JSON.stringify({ id: 'x' })]) assert.equal((await (await visit(world.slug)).post('/login/passkey', { answer: wrong })).status, 422);
+    await tab.close();
+  });
+
+  it('A14 of twenty uses of one answer at the same time one gets in, and none after five minutes', async () => {
+    const { world } = await signedInFamily('studio');
+    const challenge = () => withTenant(world.id, () => issueChallenge());
+    const text = await challenge();
+    const spent = await Promise.all(Array.from({ length: 20 }, () => withTenant(world.id, () => spendChallenge(text))));
+    assert.equal(spent.filter(Boolean).length, 1);
+    const late = await challenge();
+    await sql(world, 'update app.passkey_challenges set expires_at = now()');
+    assert.equal(await withTenant(world.id, () => spendChallenge(late)), undefined);
+    const adding = await challenge();
+    assert.equal(await withTenant(world.id, () => spendChallenge(adding, randomUUID())), undefined);
   });
 
   it('without script the form for the password remains, and nothing speaks of passkeys', async () => {

@@ -22,6 +22,7 @@ import { signInsFeature } from './sign-ins/feature.ts';
 import { signUpFeature } from './sign-up/feature.ts';
 import { staffAccessFeature } from './staff-access/feature.ts';
 import { staffAccountsFeature } from './staff-accounts/feature.ts';
+import { staffCreditsFeature } from './staff-credits/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffInvoicesFeature } from './staff-invoices/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
@@ -34,4 +35,4 @@ import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, signInHelpFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, signInHelpFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffCreditsFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];

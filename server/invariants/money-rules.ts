@@ -16,7 +16,8 @@ export const moneyRules: readonly Rule[] = [
   {
     id: 'I3', name: 'a payment is not in the ledger as its state says',
     sql: `select p.number as object, p.state || ', posted ' || count(j.id) || ' times' as detail from app.payments p left join app.journals j on (j.kind, j.source_id) = ('payment', p.id)
-           group by p.tenant_id, p.id having count(j.id) <> case when p.state in ${moneyCame} then 1 else 0 end`,
+           group by p.tenant_id, p.id having count(j.id) <> case when p.state = 'returned' then (select least(count(*), 1) from app.journals r where r.kind in ('return', 'dispute') and r.source_id = p.id)
+             when p.state in ${moneyCame} then 1 else 0 end`,
   },
   {
     id: 'I3', name: 'a payment is in the ledger with another amount',

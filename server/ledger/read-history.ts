@@ -80,7 +80,7 @@ function historyText(order: 'newest' | 'oldest', limit: number): string {
          coalesce(l.prepayment, 0) as "prepaymentCents", coalesce(l.credit, 0) as "creditCents", m.method_kind as "methodKind", c.reference, ${paidInvoices} as invoices
     from picked p join days d on (d.currency, d.posted_on) = (p.currency, p.posted_on) join within w on w.journal_id = p.id
     left join legs l on l.journal_id = p.id
-    left join app.payments m on p.kind in ('payment', 'refund', 'return', 'dispute') and m.id = p.source_id
+    left join app.payments m on p.kind in ('payment', 'return', 'dispute', 'correction') and m.id = p.source_id
     left join app.credits c on p.kind in ('credit', 'credit_void') and c.id = p.source_id
    order by p.posted_on ${direction}, p.id ${direction}`;
 }

@@ -1,30 +1,12 @@
+import { findReader } from '../accounts/find-reader.ts';
 import { queueMail } from '../messages/mail.ts';
-import { read } from '../platform/database.ts';
 import { originOf } from '../tenancy/outside.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import type { StaffInvoice } from './staff-invoice.ts';
 
-export interface Reader {
-  readonly contactId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly locale: string | null;
-}
-
-/** The billing contact, else the primary one, else anybody with an address; undefined when nobody has one. */
-export async function billingReader(accountId: string): Promise<Reader | undefined> {
-  const [reader] = await read<Reader & Record<string, unknown>>(
-    'billing-reader',
-    `select c.id as "contactId", concat_ws(' ', c.first_name, c.last_name) as name, c.email, l.locale from app.contacts c left join app.logins l on l.id = c.login_ref
-      where c.account_id = $1 and c.email <> '' order by c.is_billing desc, c.is_primary desc, c.id limit 1`,
-    [accountId],
-  );
-  return reader;
-}
-
 /** Goes out with the transaction that sends the invoice. Returns the address, or null when there is none. */
 export async function mailInvoice({ outside, tenant }: StaffRequest, invoice: StaffInvoice): Promise<string | null> {
-  const reader = await billingReader(invoice.accountId);
+  const reader = await findReader(invoice.accountId);
   if (!reader) return null;
   const { site, slug } = tenant;
   const t = site.translate(site.language(reader.locale));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findReader } from '../accounts/find-reader.ts';
 import { figure, toCsv } from '../platform/csv.ts';
 import { fromCents } from '../money/money.ts';
 import { read, run } from '../platform/database.ts';
@@ -9,7 +10,6 @@ import { setFlash } from '../platform/session.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { rowsOf, saveDraft, typedRows } from './draft.ts';
 import { listInvoices, readSearch, type ListedInvoice } from './list-invoices.ts';
-import { billingReader } from './mail.ts';
 import { draftPrefix, sendInvoice } from './send-invoice.ts';
 import { findStaffInvoice, readApplied, readStaffLines } from './staff-invoice.ts';
 import { voidInvoice } from './void-invoice.ts';
@@ -89,7 +89,7 @@ async function changeDraft(req: StaffRequest): Promise<Reply> {
 async function showSending(req: StaffRequest): Promise<Reply> {
   const invoice = await findStaffInvoice(String(req.params['number']));
   if (invoice.status !== 'unsent') return seeOther(pathOf(invoice.number));
-  return page('staff-invoices/sending', { title: req.t('staff-invoices.send-title'), invoice, lines: await readStaffLines(invoice), reader: await billingReader(invoice.accountId) });
+  return page('staff-invoices/sending', { title: req.t('staff-invoices.send-title'), invoice, lines: await readStaffLines(invoice), reader: await findReader(invoice.accountId) });
 }
 
 async function send(req: StaffRequest): Promise<Reply> {

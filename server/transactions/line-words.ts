@@ -41,7 +41,8 @@ export const pageFor = (site: Site) => ({ kind, number }: HistoryLine): string =
 };
 
 /** An amount is put on an invoice, or taken off it, from a credit or from a prepayment. */
-function meaningOf({ kind, invoices, creditCents, prepaymentCents }: HistoryLine): string {
+function meaningOf({ kind, invoices, methodKind, creditCents, prepaymentCents }: HistoryLine): string {
+  if (kind === 'correction' && methodKind) return 'payment-back';
   if ((kind !== 'apply' && kind !== 'correction') || invoices.length === 0) return kind.replace('_', '-');
   const source = creditCents === 0 && prepaymentCents !== 0 ? 'prepayment' : 'credit';
   return `${source}-${kind === 'apply' ? 'on' : 'off'}`;

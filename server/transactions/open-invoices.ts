@@ -61,11 +61,14 @@ const openThen = `select * from (
       union all select ${columns} ${own} and i.due_on < $3::date - 90 and i.paid_cents < i.total_cents) c) i
   where i.paid_cents < i.total_cents`;
 
-/** What had been applied to the invoice by the end of the day: from the day on which the ledger says so until it was taken back. */
+/**
+ * What had been applied to the invoice by the end of the day: from the day on which the ledger says so until it was taken back. What
+ * is left after a part was taken back is a new allocation that keeps the old one's time: it counts from the day on which it was made.
+ */
 function applied(invoice: string): string {
   return `app.allocations a left join app.journals j on (j.kind, j.source_id) = ('apply', a.id) left join app.journals p on (p.kind, p.source_id) = ('payment', a.payment_id)
      where a.invoice_id = ${invoice}.id and a.applied_at is not null and coalesce(j.posted_on, p.posted_on) <= $3::date
-       and (a.reversed_at is null or (a.reversed_at at time zone $4)::date > $3::date)`;
+       and (greatest(a.applied_at, a.created_at) at time zone $4)::date <= $3::date and (a.reversed_at is null or (a.reversed_at at time zone $4)::date > $3::date)`;
 }
 
 function openText(open: string): string {

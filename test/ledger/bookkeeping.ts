@@ -34,7 +34,7 @@ export function receive({ world, accountId }: Book, given: Columns & { paid?: Re
   const left = cents - sum(Object.values(paid));
   return withTenant(world.id, async () => {
     const id = await insert('payments', { account_id: accountId, number, state: 'succeeded', amount_cents: cents, unapplied_cents: left, currency, method_kind: 'check', paid_on: on, settled_at: new Date() });
-    for (const [invoiceId, part] of Object.entries(paid)) await apply(accountId, { payment_id: id }, invoiceId, part);
+    for (const [invoiceId, part] of Object.entries(paid)) await apply({ accountId, on, from: { payment_id: id } }, invoiceId, part);
     await post(accountId, 'payment', id, { number, on, currency }, { cash: cents, receivable: left - cents, prepayment: -left });
     return id;
   });
@@ -47,15 +47,15 @@ export function giveCredit({ world, accountId }: Book, given: Columns & { used?:
     const id = await insert('credits', { account_id: accountId, number, issued_on: on, currency, amount_cents: cents, balance_cents: cents - sum(Object.values(used)) });
     await post(accountId, 'credit', id, { number, on, currency }, { revenue: cents, credit: -cents });
     for (const [invoiceId, part] of Object.entries(used)) {
-      const allocation = await apply(accountId, { credit_id: id }, invoiceId, part);
+      const allocation = await apply({ accountId, on, from: { credit_id: id } }, invoiceId, part);
       await post(accountId, 'apply', allocation, { number, on, currency }, { credit: part, receivable: -part });
     }
     return id;
   });
 }
 
-async function apply(accountId: string, from: Readonly<Record<string, string>>, invoiceId: string, cents: number): Promise<string> {
-  const id = await insert('allocations', { account_id: accountId, invoice_id: invoiceId, amount_cents: cents, applied_at: new Date(), ...from });
+async function apply({ accountId, on, from }: { accountId: string; on: string; from: Readonly<Record<string, string>> }, invoiceId: string, cents: number): Promise<string> {
+  const id = await insert('allocations', { account_id: accountId, invoice_id: invoiceId, amount_cents: cents, applied_at: noon(on), created_at: noon(on), ...from });
   await run('update app.invoices set paid_cents = paid_cents + $2 where id = $1', [invoiceId, cents]);
   return id;
 }
@@ -72,4 +72,5 @@ async function insert(table: string, columns: Readonly<Record<string, unknown>>)
   return row?.id ?? '';
 }
 
+const noon = (day: string) => new Date(`${day}T17:00:00Z`);
 const sum = (cents: readonly number[]) => cents.reduce((total, part) => total + part, 0);

@@ -1,54 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parse } from 'csv-parse/sync';
-import { findInvariantFaults } from '../../server/invariants/find-faults.ts';
 import { receive, sendInvoice } from '../ledger/bookkeeping.ts';
-import { testPortal } from '../support/portal.ts';
-import { visit, type Visitor } from '../support/visitor.ts';
-import { makeAccount, makeStaff, password, signedInFamily, sql, type Family, type World } from '../support/world.ts';
-
-interface Office extends Family {
-  readonly staff: Visitor;
-}
-
-export async function anOffice(pack = 'lawncare'): Promise<Office> {
-  const family = await signedInFamily(pack);
-  await makeStaff(family.world, 'front_desk');
-  const staff = await (await visit(family.world.slug)).signIn('front_desk@example.test', password, '/staff/login');
-  return { ...family, staff };
-}
-
-/** Begins an invoice for the family and saves these lines: [description, quantity, price]. Gives its address. */
-export async function aDraft({ staff, world }: Pick<Office, 'staff' | 'world'>, ...lines: readonly (readonly [string, string, string])[]): Promise<string> {
-  const [account] = await sql<{ number: string }>(world, 'select number from app.accounts order by created_at limit 1');
-  const made = await staff.post('/staff/invoices', { account: account?.number, currency: 'USD' });
-  const address = made.headers['location'] ?? '';
-  const answer = await staff.post(address, { ...(await formOf(staff, address)), ...fieldsOf(lines) });
-  assert.equal(answer.status, 303);
-  return address;
-}
-
-const fieldsOf = (lines: readonly (readonly [string, string, string])[]) =>
-  Object.assign({}, ...lines.map(([description, quantity, price], at) => ({ [`description-${at}`]: description, [`quantity-${at}`]: quantity, [`price-${at}`]: price }))) as Record<string, string>;
-
-/** What the form at that address would send. */
-async function formOf(staff: Visitor, address: string): Promise<Record<string, string>> {
-  const { text } = await staff.get(address);
-  const form = /<form method="post"[\s\S]*?<\/form>/.exec(text.slice(text.indexOf('<main')))?.[0] ?? '';
-  const inputs = [...form.matchAll(/name="([^"]+)"(?: value="([^"]*)")?/g)].map(([, name = '', value = '']) => [name, value]).filter(([name]) => name !== 'do' && name !== '_csrf');
-  return Object.fromEntries(inputs) as Record<string, string>;
-}
-
-async function sendDraft(staff: Visitor, address: string): Promise<string> {
-  const answer = await staff.post(`${address}/sending`, await formOf(staff, `${address}/sending`));
-  assert.equal(answer.status, 303);
-  return answer.headers['location'] ?? '';
-}
-
-async function assertInOrder(world: World): Promise<void> {
-  const { database, sandboxUrl } = await testPortal();
-  assert.deepEqual(await findInvariantFaults({ ...database, sandboxUrl }, [world.id]), []);
-}
+import { visit } from '../support/visitor.ts';
+import { makeAccount, makeStaff, password, sql } from '../support/world.ts';
+import { aDraft, anOffice, assertInOrder, fieldsOf, formOf, sendDraft } from './office.ts';
 
 describe('invoices made by staff', () => {
   it('S2-14 an unsent invoice is seen by staff alone', async () => {
@@ -177,7 +133,7 @@ describe('invoices made by staff', () => {
     for (const query of ['status=x', 'from=x', 'least=x', 'after=x', 'q=%25']) assert.equal((await office.staff.get(`/staff/invoices?${query}`)).status, 200, query);
   });
 
-  it('A35 is no place for customers, nor for staff without the permission', async () => {
+  it('is no place for customers, nor for staff without the permission', async () => {
     const office = await anOffice();
     for (const path of ['/staff/invoices', '/staff/invoices.csv', '/staff/invoices/new']) assert.equal((await office.visitor.get(path)).status, 303, path);
     await sql(office.world, `update app.staff_users set permissions = '{"invoices": false}'`);

@@ -1,5 +1,7 @@
 import { accountsFeature } from './accounts/feature.ts';
+import { autopayFeature } from './autopay/feature.ts';
 import { billingFeature } from './billing/feature.ts';
+import { cardNoticesFeature } from './card-notices/feature.ts';
 import { checkoutFeature } from './checkout/feature.ts';
 import { contactsFeature } from './contacts/feature.ts';
 import { creditsFeature } from './credits/feature.ts';
@@ -13,6 +15,8 @@ import { passkeysFeature } from './passkeys/feature.ts';
 import { passwordsFeature } from './passwords/feature.ts';
 import { paymentMethodsFeature } from './payment-methods/feature.ts';
 import { paymentRecordsFeature, paymentsFeature } from './payments/feature.ts';
+import { prepaymentsFeature } from './prepayments/feature.ts';
+import { refundsFeature } from './refunds/feature.ts';
 import { resetsFeature } from './resets/feature.ts';
 import { securityQuestionsFeature } from './security-questions/feature.ts';
 import { settingsFeature } from './settings/feature.ts';
@@ -25,14 +29,16 @@ import { staffAccountsFeature } from './staff-accounts/feature.ts';
 import { staffCreditsFeature } from './staff-credits/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffInvoicesFeature } from './staff-invoices/feature.ts';
+import { staffPaymentsFeature } from './staff-payments/feature.ts';
+import { staffTasksFeature } from './staff-tasks/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
 import { statementsFeature } from './statements/feature.ts';
-import { suspensionFeature } from './suspension/feature.ts';
 import { temporaryPasswordsFeature } from './temporary-passwords/feature.ts';
+import { suspensionFeature } from './suspension/feature.ts';
 import type { Feature } from './tenancy/feature.ts';
 import { transactionsFeature } from './transactions/feature.ts';
 import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, signInHelpFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffCreditsFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, autopayFeature, cardNoticesFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, signInHelpFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffCreditsFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, staffTasksFeature, staffPaymentsFeature, prepaymentsFeature, refundsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];

@@ -12,6 +12,8 @@ export interface Choice {
   /** Whether the ticks are the payer's: no tick at all is then a choice, too. */
   readonly isChosen: boolean;
   readonly methodId: string;
+  /** As typed; '' is all that is chosen. */
+  readonly amount: string;
 }
 
 const form = z.object({
@@ -20,12 +22,13 @@ const form = z.object({
   chosen: z.string().optional().catch(undefined),
   all: z.string().optional().catch(undefined),
   method: z.string().max(60).catch(''),
+  amount: z.string().trim().max(20).catch(''),
 });
 
 export function readChoice(req: Request): Choice {
-  const { scope, invoice, chosen, all, method } = form.parse((req.method === 'POST' ? req.body : req.query) ?? {});
+  const { scope, invoice, chosen, all, method, amount } = form.parse((req.method === 'POST' ? req.body : req.query) ?? {});
   const numbers = [...new Set(invoice)];
-  return { scope: all ? 'balance' : scope, numbers, isChosen: chosen !== undefined || numbers.length > 0, methodId: method };
+  return { scope: all ? 'balance' : scope, numbers, isChosen: chosen !== undefined || numbers.length > 0, methodId: method, amount };
 }
 
 export interface Selection {
@@ -68,5 +71,6 @@ export function choiceQuery(choice: Choice): string {
     for (const number of choice.numbers) query.append('invoice', number);
   }
   if (choice.methodId) query.set('method', choice.methodId);
+  if (choice.amount) query.set('amount', choice.amount);
   return query.toString();
 }

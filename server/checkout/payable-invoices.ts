@@ -18,7 +18,7 @@ export interface PayableInvoice {
 const most = 500;
 
 /** Everything the account owes, the most urgent first. */
-export function listPayable(account: CustomerAccount, today: string): Promise<PayableInvoice[]> {
+export function listPayable(account: Pick<CustomerAccount, 'id'>, today: string): Promise<PayableInvoice[]> {
   return read<PayableInvoice & Record<string, unknown>>(
     'payable-invoices',
     `select i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents - i.paid_cents as "openCents",

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { sumCents } from '../money/allocate.ts';
+import { toCents } from '../money/money.ts';
 import { listMethods, type SavedMethodRow } from '../payment-methods/payment-method.ts';
 import { findUndecided, paymentPath, wasSent } from '../payments/payment.ts';
+import { demandPart, readRules, type PayingRules } from '../payments/payment-rules.ts';
 import { takePayment } from '../payments/take-payment.ts';
+import { Refused } from '../platform/errors.ts';
 import { list, readForm, refuse, uuid } from '../platform/forms.ts';
 import { page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
@@ -11,7 +14,7 @@ import type { CustomerRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { choiceQuery, readChoice, select, type Choice } from './choice.ts';
 import { readFilter, showsInvoice } from './filter.ts';
-import { listPayable } from './payable-invoices.ts';
+import { listPayable, type PayableInvoice } from './payable-invoices.ts';
 
 /** Which step follows which is the organization's choice; review and success always come last. */
 const orders = { invoices_first: ['invoices', 'method', 'review'], method_first: ['method', 'invoices', 'review'] } as const;
@@ -30,29 +33,35 @@ async function chooseInvoices(req: CustomerRequest): Promise<Reply> {
 
 async function chooseMethod(req: CustomerRequest): Promise<Reply> {
   const wizard = await readWizard(req);
-  return draw(req, 'method', wizard, { methods: await usableMethods(req) });
+  return draw(req, 'method', wizard, { methods: await usableMethods(req, wizard.rules) });
 }
 
 /** Repeats every choice. What is missing is asked for first, on its own page. */
 async function review(req: CustomerRequest): Promise<Reply> {
   const wizard = await readWizard(req);
-  const methods = await usableMethods(req);
+  if (wizard.rules.mustAskStaff) return chooseInvoices(req);
+  const methods = await usableMethods(req, wizard.rules);
   const method = methods.find(({ id, isUsable }) => isUsable && id === wizard.choice.methodId);
   if (!wizard.selected.length) return askAgain(req, 'invoice', req.t('checkout.choose-invoice'), chooseInvoices);
   if (new Set(wizard.selected.map(({ currency }) => currency)).size > 1) return askAgain(req, 'invoice', req.t('checkout.one-currency'), chooseInvoices);
-  if (!method) return askAgain(req, 'method', req.t('checkout.choose-method'), chooseMethod);
-  return draw(req, 'review', wizard, { method, requestKey: randomUUID() });
+  const { amountCents, error } = readPart(wizard.choice.amount, wizard.selected, req);
+  if (error) return askAgain(req, 'amount', error, chooseInvoices);
+  if (!method) return askAgain(req, 'method', req.t(methods.some(({ id, isLateBank }) => isLateBank && id === wizard.choice.methodId) ? 'payments.no-bank-for-overdue' : 'checkout.choose-method'), chooseMethod);
+  return draw(req, 'review', wizard, { method, amountCents, requestKey: randomUUID() });
 }
 
 /** Reserves, charges, settles; whatever became of it stands on the payment's page, which is safe to reload. */
 async function pay(req: CustomerRequest): Promise<Reply> {
   await req.outside.limits.take('forms', `${req.tenant.id} ${req.person.signInId}`);
-  const { method, requestKey, shown } = readForm(payForm, req.body, req.t);
-  await again(req, () => demandSelection(req, requestKey, shown));
+  const { method, requestKey, shown, amount } = readForm(payForm, req.body, req.t);
+  const amountCents = await again(req, async () => {
+    await demandSelection(req, requestKey, shown);
+    return amount === '' ? undefined : demandAmount(req, amount, shown);
+  });
   const { tenant, outside, t, account, person } = req;
   const enter = <T>(work: () => Promise<T>) => again(req, work);
   const number = await takePayment({ tenant, outside, t, enter }, {
-    accountId: account.id, requestKey, methodId: method, invoices: shown, contactId: account.contactId, loginRef: person.loginRef,
+    accountId: account.id, requestKey, methodId: method, invoices: shown, amountCents, contactId: account.contactId, loginRef: person.loginRef,
   });
   return seeOther(paymentPath(tenant.site, number));
 }
@@ -62,6 +71,7 @@ const shownInvoice = z.string().regex(/^\S{1,60} [1-9]\d{0,15}$/, 'forms.wrong')
 const payForm = z.object({
   requestKey: uuid,
   method: z.string('forms.wrong').max(60),
+  amount: z.string('forms.wrong').trim().max(20, 'forms.not-an-amount').default(''),
   shown: list(shownInvoice).transform((lines) => lines.map((line) => {
     const [number = '', cents = ''] = line.split(' ');
     return { number, openCents: Number(cents) };
@@ -77,20 +87,44 @@ async function demandSelection(req: CustomerRequest, requestKey: string, shown: 
   if (!isTheSame && !(await wasSent(req.account, requestKey))) refuse('invoice', req.t('checkout.changed'));
 }
 
+/** In minor units; the currency is that of what is chosen. Throws Refused. */
+async function demandAmount(req: CustomerRequest, amount: string, shown: readonly { number: string; openCents: number }[]): Promise<number> {
+  const open = await listPayable(req.account, req.tenant.site.today());
+  const currency = open.find(({ number }) => number === shown[0]?.number)?.currency ?? req.tenant.site.currency;
+  const cents = toCents(amount, currency);
+  if (cents === null) refuse('amount', req.t('forms.not-an-amount'));
+  if (cents <= 0) refuse('amount', req.t('payments.part-nothing'));
+  return cents;
+}
+
+/** A part of what is chosen, where one was typed. */
+function readPart(amount: string, selected: readonly PayableInvoice[], req: CustomerRequest): { amountCents: number; error?: string } {
+  const totalCents = sumCents(selected.map(({ openCents }) => openCents));
+  const amountCents = amount === '' ? totalCents : toCents(amount, selected[0]?.currency ?? req.tenant.site.currency);
+  if (amountCents === null) return { amountCents: 0, error: req.t('forms.not-an-amount') };
+  try {
+    if (amountCents !== totalCents) demandPart(req.tenant.site, amountCents, totalCents, req.t);
+    return { amountCents };
+  } catch (error) {
+    if (error instanceof Refused) return { amountCents, error: error.errors['amount'] ?? '' };
+    throw error;
+  }
+}
+
 async function readWizard(req: CustomerRequest) {
   const { site } = req.tenant;
   const choice = readChoice(req);
   const open = await listPayable(req.account, site.today());
   const { invoices: selected, missing } = select(open, choice, site);
-  return { choice, open, selected, missing, undecided: await findUndecided(req.account) };
+  return { choice, open, selected, missing, rules: await readRules(req.account.id, site), undecided: await findUndecided(req.account) };
 }
 
 type Wizard = Awaited<ReturnType<typeof readWizard>>;
 
-async function usableMethods(req: CustomerRequest): Promise<(SavedMethodRow & { isUsable: boolean })[]> {
+async function usableMethods(req: CustomerRequest, { takesBank }: PayingRules): Promise<(SavedMethodRow & { isUsable: boolean; isLateBank: boolean })[]> {
   const { site } = req.tenant;
   const methods = await listMethods(req.account, site.today());
-  return methods.map((method) => ({ ...method, isUsable: method.gateway === site.gateway && site.methodKinds.includes(method.kind) && !method.hasExpired }));
+  return methods.map((method) => ({ ...method, isLateBank: method.kind === 'bank' && !takesBank, isUsable: (takesBank || method.kind !== 'bank') && method.gateway === site.gateway && site.methodKinds.includes(method.kind) && !method.hasExpired }));
 }
 
 function draw(req: CustomerRequest, step: Step, wizard: Wizard, data: object): Page {
@@ -100,6 +134,7 @@ function draw(req: CustomerRequest, step: Step, wizard: Wizard, data: object): P
   const currency = selected[0]?.currency ?? req.tenant.site.currency;
   const totalCents = sumCents(selected.map(({ openCents }) => openCents));
   const beforeCents = sumCents(open.filter((invoice) => invoice.currency === currency).map(({ openCents }) => openCents));
+  if (wizard.rules.mustAskStaff) return page('checkout/ask-staff', { title: req.t('checkout.title') });
   return page(`checkout/${step}`, {
     title: req.t('checkout.title'), ...wizard, ...data, order, step: at + 1, currency, totalCents, beforeCents,
     nextPath: `/billing/pay/${order[at + 1] ?? ''}`, linkTo: (to: Step, changed: Partial<Choice> = {}) => `/billing/pay/${to}?${choiceQuery({ ...choice, ...changed })}`,

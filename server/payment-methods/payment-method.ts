@@ -50,7 +50,7 @@ export interface SavedMethodRow {
 }
 
 /** The default first, then the newest. A card is good to the end of its month. */
-export function listMethods(account: CustomerAccount, today: string): Promise<SavedMethodRow[]> {
+export function listMethods(account: Pick<CustomerAccount, 'id'>, today: string): Promise<SavedMethodRow[]> {
   return read<SavedMethodRow>(
     'payment-methods',
     `select id, gateway, kind, brand, last4, exp_month as "expMonth", exp_year as "expYear", is_default as "isDefault",

@@ -5,7 +5,7 @@ import type { Tenant } from '../tenancy/tenant.ts';
 import { paymentPath } from './payment.ts';
 import type { SettledPayment } from './settle-payment.ts';
 
-interface Reader {
+export interface Reader {
   readonly contactId: string;
   readonly name: string;
   readonly email: string;
@@ -14,7 +14,7 @@ interface Reader {
 
 /** Goes to whoever paid, else to the billing contact; in the transaction that books the money, so that neither is without the other. */
 export async function sendReceipt(outside: Outside, tenant: Tenant, payment: SettledPayment): Promise<void> {
-  const [reader] = await read<Reader & Record<string, unknown>>('receipt-reader', findReader, [payment.accountId, payment.contactId]);
+  const reader = await readerOf(payment);
   if (!reader) return;
   const { site } = tenant;
   const t = site.translate(site.language(reader.locale));
@@ -32,6 +32,12 @@ export async function sendReceipt(outside: Outside, tenant: Tenant, payment: Set
       { link: t('payments.receipt-link'), url: `${originOf(outside, tenant.slug)}${paymentPath(site, payment.number)}` },
     ],
   });
+}
+
+/** Whoever paid, else the billing contact; undefined where nobody has an address. */
+export async function readerOf({ accountId, contactId }: Pick<SettledPayment, 'accountId' | 'contactId'>): Promise<Reader | undefined> {
+  const [reader] = await read<Reader & Record<string, unknown>>('receipt-reader', findReader, [accountId, contactId]);
+  return reader;
 }
 
 const findReader = `select c.id as "contactId", concat_ws(' ', c.first_name, c.last_name) as name, c.email, l.locale

@@ -15,6 +15,7 @@ export class Payment extends TenantRecord<InferAttributes<Payment>, InferCreatio
   declare number: string;
   declare requestKey: string | null;
   declare state: CreationOptional<PaymentState>;
+  declare purpose: CreationOptional<'invoices' | 'prepayment'>;
   declare amountCents: number;
   declare currency: string;
   declare methodKind: 'card' | 'bank_draft';
@@ -23,6 +24,7 @@ export class Payment extends TenantRecord<InferAttributes<Payment>, InferCreatio
   declare gateway: string;
   declare loginRef: string | null;
   declare contactId: string | null;
+  declare staffId: CreationOptional<string | null>;
   /** The day it was asked for, and from its success on the day it was made. */
   declare paidOn: string;
 }
@@ -34,6 +36,7 @@ Payment.init(
     number: { type: DataTypes.TEXT, allowNull: false },
     requestKey: DataTypes.UUID,
     state: DataTypes.TEXT,
+    purpose: DataTypes.TEXT,
     amountCents: { type: DataTypes.BIGINT, allowNull: false },
     currency: { type: DataTypes.TEXT, allowNull: false },
     methodKind: { type: DataTypes.TEXT, allowNull: false },
@@ -42,6 +45,7 @@ Payment.init(
     gateway: { type: DataTypes.TEXT, allowNull: false },
     loginRef: DataTypes.UUID,
     contactId: DataTypes.UUID,
+    staffId: DataTypes.UUID,
     paidOn: DataTypes.DATEONLY,
   },
   { sequelize: database, tableName: 'payments', modelName: 'Payment' },

@@ -84,7 +84,7 @@ function listUndecided(olderThanSeconds: number, after: string): Promise<(Attemp
   );
 }
 
-async function tenantOf(id: string): Promise<Tenant> {
+export async function tenantOf(id: string): Promise<Tenant> {
   const [row] = await globally(() => read<{ slug: string }>('tenant-slug', 'select slug from app.tenants where id = $1', [id]));
   const tenant = row && (await findTenant(row.slug));
   if (!tenant) throw new Error(`there is no tenant ${id}`);

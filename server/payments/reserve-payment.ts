@@ -1,10 +1,10 @@
 import { lockAccount } from '../accounts/lock-account.ts';
 import type { ChargeRequest, Gateway } from '../gateways/gateway.ts';
 import { drawNumber } from '../ledger/numbers.ts';
-import { sumCents } from '../money/allocate.ts';
 import { findMethod, hasExpired, type PaymentMethod } from '../payment-methods/payment-method.ts';
 import { read } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
+import { demandRules, shareOut, type Share } from './payment-rules.ts';
 import { Payment } from './payment.ts';
 import type { Till } from './take-payment.ts';
 
@@ -15,6 +15,12 @@ export interface PaymentOrder {
   readonly requestKey: string;
   readonly methodId: string;
   readonly invoices: readonly ShownInvoice[];
+  /** A prepayment pays no invoice: it waits until staff apply it. */
+  readonly purpose?: 'invoices' | 'prepayment';
+  /** Less than what is open, where parts are taken; of a prepayment its amount, in the organization's currency. */
+  readonly amountCents?: number | undefined;
+  /** Who charges the saved method, where it is not the payer. */
+  readonly staffId?: string | undefined;
   readonly contactId?: string | undefined;
   readonly loginRef?: string | undefined;
 }
@@ -38,19 +44,18 @@ export async function reservePayment(till: Till, gateway: Gateway, order: Paymen
   if (earlier) return { id: earlier.id, number: earlier.number, charge: null };
 
   const method = await demandMethod(till, gateway, order);
-  const invoices = await demandInvoices(till, order);
-  const currency = invoices[0]?.currency ?? '';
-  const amountCents = sumCents(invoices.map(({ openCents }) => openCents));
+  await demandRules(till, order, method);
+  const { amountCents, currency, shares } = order.purpose === 'prepayment' ? await demandPrepayment(till, order) : await demandShares(till, order);
   const payment = await Payment.create({
-    accountId: order.accountId, requestKey: order.requestKey, number: await drawNumber('payments'), amountCents, currency,
+    accountId: order.accountId, requestKey: order.requestKey, number: await drawNumber('payments'), purpose: order.purpose ?? 'invoices', amountCents, currency,
     methodKind: method.kind === 'bank' ? 'bank_draft' : 'card', methodId: method.id, methodLabel: `${method.brand} ${method.last4}`,
-    gateway: gateway.name, loginRef: order.loginRef ?? null, contactId: order.contactId ?? null, paidOn: till.tenant.site.today(),
+    gateway: gateway.name, loginRef: order.loginRef ?? null, contactId: order.contactId ?? null, staffId: order.staffId ?? null, paidOn: till.tenant.site.today(),
   });
   await read(
     'reserve-allocations',
     `insert into app.allocations (account_id, payment_id, invoice_id, amount_cents)
      select $1, $2, given.invoice, given.cents from unnest($3::uuid[], $4::bigint[]) given (invoice, cents)`,
-    [order.accountId, payment.id, invoices.map(({ id }) => id), invoices.map(({ openCents }) => openCents)],
+    [order.accountId, payment.id, shares.map(({ id }) => id), shares.map(({ cents }) => cents)],
   );
   const description = `${till.tenant.site.displayName} ${payment.number}`;
   return { id: payment.id, number: payment.number, charge: { key: payment.id, tenantId: till.tenant.id, amountCents, currency, token: method.token, description } };
@@ -76,21 +81,41 @@ async function demandMethod({ tenant: { site }, t }: Till, gateway: Gateway, ord
   return method;
 }
 
+interface ToReserve {
+  readonly amountCents: number;
+  readonly currency: string;
+  readonly shares: readonly Share[];
+}
+
+async function demandShares(till: Till, order: PaymentOrder): Promise<ToReserve> {
+  const invoices = await demandInvoices(till, order);
+  return { ...shareOut(till, order, invoices), currency: invoices[0]?.currency ?? '' };
+}
+
+async function demandPrepayment(till: Till, { accountId, amountCents = 0 }: PaymentOrder): Promise<ToReserve> {
+  const { tenant: { site }, t } = till;
+  if (!site.takesPrepayments) refuse('', t('payments.prepayment-not-taken'));
+  if (amountCents <= 0) refuse('amount', t('payments.part-nothing'));
+  await demandNothingUnderWay(till, accountId);
+  return { amountCents, currency: site.currency, shares: [] };
+}
+
 interface OpenInvoice {
   readonly id: string;
   readonly number: string;
+  readonly issuedOn: string;
+  readonly dueOn: string | null;
   readonly currency: string;
   readonly openCents: number;
   readonly isBeingPaid: boolean;
 }
 
 /** The invoices as they are now, which must be as they were shown. */
-async function demandInvoices({ t }: Till, { accountId, invoices: shown }: PaymentOrder): Promise<OpenInvoice[]> {
+async function demandInvoices(till: Till, { accountId, invoices: shown }: PaymentOrder): Promise<OpenInvoice[]> {
+  const { t } = till;
   const numbers = new Set(shown.map(({ number }) => number));
   if (numbers.size === 0 || numbers.size !== shown.length) refuse('invoice', t('payments.choose-invoice'));
-  const [account] = await read<{ hasOpen: boolean }>(
-    'has-open-payment', `select exists (select 1 from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown')) as "hasOpen"`, [accountId]);
-  if (account?.hasOpen) refuse('', t('payments.under-way'));
+  await demandNothingUnderWay(till, accountId);
   const found = new Map((await lockInvoices(accountId, [...numbers])).map((invoice) => [invoice.number, invoice]));
   const invoices = shown.map(({ number, openCents }) => {
     const invoice = found.get(number);
@@ -104,10 +129,16 @@ async function demandInvoices({ t }: Till, { accountId, invoices: shown }: Payme
   return invoices;
 }
 
+async function demandNothingUnderWay({ t }: Till, accountId: string): Promise<void> {
+  const [account] = await read<{ hasOpen: boolean }>(
+    'has-open-payment', `select exists (select 1 from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown')) as "hasOpen"`, [accountId]);
+  if (account?.hasOpen) refuse('', t('payments.under-way'));
+}
+
 function lockInvoices(accountId: string, numbers: readonly string[]): Promise<(OpenInvoice & Record<string, unknown>)[]> {
   return read(
     'lock-payable',
-    `select i.id, i.number, i.currency, i.total_cents - i.paid_cents as "openCents",
+    `select i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents - i.paid_cents as "openCents",
             exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
                      where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing') as "isBeingPaid"
        from app.visible_invoices i where i.account_id = $1 and i.number = any($2::text[]) order by i.id for update of i`,

@@ -11,6 +11,7 @@ import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { sendReceipt } from './mail.ts';
 import { isUndecided, type PaymentState } from './payment.ts';
+import { tellReturned } from './tell-returned.ts';
 
 /** What is known about a charge. 'failed' only from behind a fence: it has not charged and never will, under the reference that was fenced. */
 export type Verdict = Exclude<Outcome, { outcome: 'not_reached' }> | { readonly outcome: 'failed'; readonly message: string; readonly reference?: string | null };
@@ -39,7 +40,7 @@ export async function settlePayment(outside: Outside, tenant: Tenant, id: string
   if (!payment || !mayMove(payment.state, verdict) || isLateFence(payment, verdict)) return;
   if (payment.state === 'failed') outside.log.error({ tenant: tenant.slug, payment: payment.number }, 'a payment that was called failed has charged after all');
   if (verdict.outcome === 'succeeded') await bookMoney(outside, tenant, payment, verdict);
-  else if (verdict.outcome === 'declined' || verdict.outcome === 'failed') await closeUnpaid(payment, verdict);
+  else if (verdict.outcome === 'declined' || verdict.outcome === 'failed') await closeUnpaid(outside, tenant, payment, verdict);
   else await keepOpen(tenant, id, verdict);
 }
 
@@ -117,10 +118,12 @@ const sumPaid = `update app.invoices i set paid_cents = (select coalesce(sum(l.a
    where i.id = any($1::uuid[])`;
 
 /** Nothing came and nothing will: the invoices are free again. */
-async function closeUnpaid(payment: SettledPayment, verdict: { outcome: 'declined' | 'failed'; message: string; reference?: string | null }): Promise<void> {
+async function closeUnpaid(outside: Outside, tenant: Tenant, payment: SettledPayment, verdict: { outcome: 'declined' | 'failed'; message: string; reference?: string | null }): Promise<void> {
   await read('release-allocations', 'update app.allocations set reversed_at = now() where payment_id = $1 and applied_at is null and reversed_at is null', [payment.id]);
   await setState(payment.id, verdict.outcome, verdict.reference ?? null, verdict.message);
   await log(payment, verdict.message);
+  // Bank money was believed to come for days: a page alone would tell nobody.
+  if (payment.state === 'processing') await tellReturned(outside, tenant, payment, 'returned', verdict.message);
 }
 
 /** A job asks again when the gateway has had time to know. */
@@ -141,7 +144,7 @@ async function setState(id: string, state: PaymentState, reference: string | nul
 }
 
 /** A suspended account is open again as soon as nothing of it is past due. */
-async function reactivate(accountId: string, today: string): Promise<void> {
+export async function reactivate(accountId: string, today: string): Promise<void> {
   await read(
     'reactivate',
     `update app.accounts a set stage = 'active' where a.id = $1 and a.stage = 'suspended' and not exists (

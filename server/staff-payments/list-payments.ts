@@ -1,0 +1,57 @@
+import { read } from '../platform/database.ts';
+import type { PaymentState } from '../payments/payment.ts';
+
+/** One line of the list of attempts. Money is in minor units of its currency. */
+export interface AttemptRow {
+  readonly id: string;
+  readonly number: string;
+  readonly state: PaymentState;
+  readonly createdAt: string;
+  /** The same instant, exactly: where the next page begins. */
+  readonly at: string;
+  readonly accountNumber: string;
+  readonly accountName: string;
+  readonly amountCents: number;
+  readonly refundedCents: number;
+  readonly unappliedCents: number;
+  readonly currency: string;
+  readonly methodKind: string;
+  readonly methodLabel: string;
+  readonly gateway: string | null;
+  readonly reference: string | null;
+  readonly message: string;
+}
+
+export interface AttemptFilter {
+  /** Part of the payment's number or the account's name, or the account's number. */
+  readonly q?: string | undefined;
+  readonly state?: keyof typeof groups | undefined;
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
+}
+
+export const groups = {
+  'all': null,
+  'paid': ['succeeded', 'partially_refunded'],
+  'under-way': ['created', 'submitted', 'unknown', 'awaiting_customer', 'processing'],
+  'not-paid': ['declined', 'failed'],
+  'gone-back': ['refunded', 'partially_refunded', 'returned', 'disputed'],
+  'unapplied': ['succeeded', 'partially_refunded'],
+} satisfies Record<string, PaymentState[] | null>;
+
+/** Newest first, at most `limit`; one more tells that there are others. */
+export function listAttempts(filter: AttemptFilter, zone: string, limit: number, after?: { at: string; id: string }): Promise<AttemptRow[]> {
+  const q = filter.q ? `%${filter.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
+  const state = filter.state ?? 'all';
+  const values = [q, groups[state], filter.from ?? null, filter.to ?? null, zone, state === 'unapplied', after?.at ?? null, after?.id ?? null, limit + 1];
+  return read<AttemptRow & Record<string, unknown>>('attempts', text, values);
+}
+
+const text = `select p.id, p.number, p.state, p.created_at as "createdAt", p.created_at::text as at, a.number as "accountNumber", a.name as "accountName", p.amount_cents as "amountCents",
+    p.refunded_cents as "refundedCents", p.unapplied_cents as "unappliedCents", p.currency, p.method_kind as "methodKind", p.method_label as "methodLabel", p.gateway, p.gateway_reference as reference, p.message
+  from app.payments p join app.accounts a on (a.tenant_id, a.id) = (p.tenant_id, p.account_id)
+ where ($1::text is null or p.number ilike $1 or a.number ilike $1 or a.name ilike $1) and ($2::text[] is null or p.state = any($2))
+   and ($3::date is null or p.created_at >= $3::date::timestamp at time zone $5) and ($4::date is null or p.created_at < ($4::date + 1)::timestamp at time zone $5)
+   and (not $6::boolean or p.unapplied_cents > 0)
+   and ($7::timestamptz is null or (p.created_at, p.id) < ($7::timestamptz, $8::uuid))
+ order by p.created_at desc, p.id desc limit $9`;

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { sql } from '../support/world.ts';
+import { chargesOf, ledgerOf, paidOf, paymentsOf } from '../payments/paying.ts';
+import { atDesk, faultsOf, refundedAtGateway, type Desk } from '../refunds/refunding.ts';
+
+const prepaying = (): Promise<Desk> => atDesk('visa', 'fieldservice');
+const key = () => crypto.randomUUID();
+
+async function prepay({ visitor, methodId }: Desk, amount: string) {
+  await visitor.get('/billing/prepayment');
+  const { text } = await visitor.get(`/billing/prepayment/review?amount=${amount}&method=${methodId}`);
+  const requestKey = /name="requestKey" value="([^"]+)"/.exec(text)?.[1] ?? key();
+  return visitor.post('/billing/prepayment', { amount, method: methodId, requestKey });
+}
+
+describe('prepayments', function () {
+  this.timeout(120_000);
+
+  it('S4-28 "Make a Prepayment" stands next to Pay Now where it is allowed', async () => {
+    const { visitor } = await prepaying();
+    assert.match((await visitor.get('/billing')).text, /Pay Now<\/a><a class="btn btn-link" href="\/billing\/prepayment">Make a Prepayment</);
+  });
+
+  it('S4-27 C-13 where it is not allowed there is no link, no page and no payment', async () => {
+    const desk = await atDesk('visa', 'fieldservice', { 'billing.prepayments': false });
+    assert.doesNotMatch((await desk.visitor.get('/billing')).text, /prepayment/i);
+    assert.equal((await desk.visitor.get('/billing/prepayment')).status, 404);
+    assert.equal((await desk.visitor.post('/billing/prepayment', { amount: '5', method: desk.methodId, requestKey: key() })).status, 404);
+    assert.deepEqual(await chargesOf(desk.world), []);
+  });
+
+  it('S4-29 a prepayment pays no invoice by itself and is shown apart', async () => {
+    const desk = await prepaying();
+    const { visitor, methodId } = desk;
+    const review = await visitor.get(`/billing/prepayment/review?amount=300&method=${methodId}`);
+    assert.match(review.text, /You pay \$300\.00 in advance[\s\S]*Pay \$300\.00/);
+    const answer = await prepay(desk, '300');
+    assert.match((await visitor.get(answer.headers['location'] ?? '')).text, /You paid \$300\.00[\s\S]*\$300\.00, kept on your account/);
+    assert.deepEqual([await paidOf(desk.world), await ledgerOf(desk.world)], [{ 'INV-1': 0, 'INV-2': 0 }, { cash: 30_000, prepayment: -30_000, receivable: 20_500, revenue: -20_500 }]);
+    const billing = (await visitor.get('/billing')).text;
+    assert.match(billing, /hero-number">\$205\.00</);
+    assert.match(billing, /\$300\.00 of prepayments wait on your account/);
+    assert.deepEqual(await faultsOf(desk.world), []);
+  });
+
+  it('A34 takes no amount that is none', async () => {
+    const desk = await prepaying();
+    for (const amount of ['', '0', '-1', '0.001', '1e309', 'NaN', 'ten']) {
+      assert.equal((await desk.visitor.get(`/billing/prepayment/review?amount=${amount}&method=${desk.methodId}`)).status, 422, amount);
+      assert.equal((await desk.visitor.post('/billing/prepayment', { amount, method: desk.methodId, requestKey: key() })).status, 422, amount);
+    }
+    assert.deepEqual([await chargesOf(desk.world), await paymentsOf(desk.world)], [[], []]);
+  });
+
+  it('A36 fifty posts of one form are one prepayment', async () => {
+    const desk = await prepaying();
+    const form = { amount: '40', method: desk.methodId, requestKey: key() };
+    await Promise.all(Array.from({ length: 50 }, () => desk.visitor.post('/billing/prepayment', form)));
+    assert.deepEqual([(await chargesOf(desk.world)).length, (await paymentsOf(desk.world)).length, await faultsOf(desk.world)], [1, 1, []]);
+  });
+
+  it('S4-29 staff apply it to an invoice, and refund what is left', async () => {
+    const desk = await prepaying();
+    const { staff, world } = desk;
+    await prepay(desk, '100');
+    assert.match((await staff.get('/staff/payments/PAY-1001')).text, /Apply to an invoice/);
+    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '60' })).status, 303);
+    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '26' })).status, 422);
+    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-2', applied: '41' })).status, 422);
+    await staff.post('/staff/payments/PAY-1001/refund', { amount: '40', requestKey: key() });
+    assert.deepEqual([await paidOf(world), await refundedAtGateway(world), await faultsOf(world)], [{ 'INV-1': 6000, 'INV-2': 0 }, 4000, []]);
+    await staff.post('/staff/payments/PAY-1001/refund', { amount: '60', requestKey: key() });
+    assert.deepEqual([await paidOf(world), (await paymentsOf(world))[0]?.state, await faultsOf(world)], [{ 'INV-1': 0, 'INV-2': 0 }, 'refunded', []]);
+  });
+
+  it('A37 fifty at once spend a prepayment once', async () => {
+    const desk = await prepaying();
+    const { staff, world } = desk;
+    await prepay(desk, '85');
+    await staff.get('/staff/payments/PAY-1001');
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => staff.post('/staff/payments/PAY-1001/application', { invoice: at % 2 ? 'INV-1' : 'INV-2', applied: '85' })));
+    assert.equal(answers.filter(({ status }) => status === 303).length, 1);
+    const [{ spent } = { spent: 0 }] = await sql<{ spent: number }>(world, 'select sum(paid_cents)::bigint as spent from app.invoices');
+    assert.deepEqual([spent, await faultsOf(world)], [8500, []]);
+  });
+
+  it('A37 applied and refunded at once, it is spent once', async () => {
+    const desk = await prepaying();
+    const { staff, world } = desk;
+    await prepay(desk, '85');
+    await staff.get('/staff/payments/PAY-1001');
+    await Promise.all(Array.from({ length: 20 }, (_, at) => (at % 2
+      ? staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '85' })
+      : staff.post('/staff/payments/PAY-1001/refund', { amount: '85', requestKey: key() }))));
+    assert.deepEqual([await refundedAtGateway(world), await faultsOf(world)], [8500, []]);
+  });
+});

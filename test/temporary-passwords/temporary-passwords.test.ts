@@ -27,7 +27,7 @@ async function reset(settings: Partial<SettingsDocument> = {}, known?: string): 
   const staff = await (await visit(caller.world.slug)).signIn('front_desk@example.test', password, '/staff/login');
   await staff.get(`/staff/contacts/${caller.contactId}`);
   const { text } = await staff.post(`/staff/contacts/${caller.contactId}/password`);
-  return { ...caller, staff, shown: text, temporary: /<code>([^<]+)<\/code>/.exec(text)?.[1] ?? '' };
+  return { ...caller, staff, shown: text, temporary: /<code[^>]*>([^<]+)<\/code>/.exec(text)?.[1] ?? '' };
 }
 
 describe('Reset Portal Password', () => {
@@ -60,7 +60,7 @@ describe('Reset Portal Password', () => {
     const caller = await reset({}, 'maria@example.test');
     const second = await makeContact(caller.world, await makeAccount(caller.world, { name: 'Okafor' }));
     const { text } = await caller.staff.post(`/staff/contacts/${second}/password`);
-    await caller.visitor.post('/login', { login: caller.email, password: /<code>([^<]+)<\/code>/.exec(text)?.[1] });
+    await caller.visitor.post('/login', { login: caller.email, password: /<code[^>]*>([^<]+)<\/code>/.exec(text)?.[1] });
     await caller.visitor.post('/password/own', twice(ownPassword));
     assert.match((await caller.visitor.get('/')).text, /Okafor/);
     assert.equal((await sql(caller.world, 'select id from app.logins')).length, 1);
@@ -98,7 +98,7 @@ describe('Reset Portal Password', () => {
   it('S1-103 it is eight lower-case letters and digits, none that looks like another, never the same', async () => {
     const seen = new Set<string>();
     const { staff, contactId } = await reset();
-    for (let time = 0; time < 5; time += 1) seen.add(/<code>([^<]+)<\/code>/.exec((await staff.post(`/staff/contacts/${contactId}/password`)).text)?.[1] ?? '');
+    for (let time = 0; time < 5; time += 1) seen.add(/<code[^>]*>([^<]+)<\/code>/.exec((await staff.post(`/staff/contacts/${contactId}/password`)).text)?.[1] ?? '');
     assert.equal(seen.size, 5);
     for (const one of seen) assert.match(one, /^[abcdefghjkmnpqrstuvwxyz2-9]{8}$/);
   });
@@ -158,7 +158,7 @@ describe('Reset Portal Password', () => {
 
   it('C-4 where staff may never know a password, the button sends a link', async () => {
     const { world, email, shown, staff, contactId } = await reset({ 'access.staff_reset_mode': 'link' }, 'maria@example.test');
-    assert.doesNotMatch(shown, /<code>/);
+    assert.doesNotMatch(shown, /<code/);
     assert.match((await lastLetter(world, email)).text, /Click Here to Reset Your Password/);
     assert.match((await staff.get(`/staff/contacts/${contactId}`)).text, /a link to choose a password/);
   });

@@ -10,6 +10,9 @@ export interface Mutant {
 }
 
 const walls = 'test/tenancy/walls.test.ts';
+/** app.enter as it is now. */
+const enter = 'migrations/20261122121000-add-second-steps.ts';
+const secondStep = 'test/two-step/second-step.test.ts';
 const hooks = 'test/webhooks/stripe.test.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -42,16 +45,68 @@ export const mutants: readonly Mutant[] = [
     find: 'req.session?.tenantId === tenantId ?', put: 'req.session?.tenantId ?',
   },
   {
-    name: 'read-only pages', file: 'migrations/20261121090100-create-people.ts', test: walls, title: 'only looked at cannot write',
+    name: 'read-only pages', file: enter, test: walls, title: 'only looked at cannot write',
     find: 'if p_read_only then', put: 'if false then',
   },
   {
-    name: 'ended sign-in', file: 'migrations/20261121090100-create-people.ts', test: walls, title: 'ended, expired, been idle',
-    find: 's.ended_at is null and s.expires_at > now()\n             and s.seen_at > now() - make_interval(mins => s.idle_minutes)\n           group by', put: 'true\n           group by',
+    name: 'ended sign-in', file: enter, test: walls, title: 'ended, expired, been idle',
+    find: 's.ended_at is null and s.expires_at > now()\n             and s.seen_at > now() - make_interval(mins => s.idle_minutes) ${letsIn.customer}', put: 'true ${letsIn.customer}',
   },
   {
-    name: 'blocked contact', file: 'migrations/20261121090100-create-people.ts', test: walls, title: 'lost its last contact is nobody',
+    name: 'blocked contact', file: enter, test: walls, title: 'lost its last contact is nobody',
     find: ' and c.may_sign_in\n            join app.accounts', put: '\n            join app.accounts',
+  },
+  {
+    name: 'half sign-in', file: enter, test: secondStep, title: 'a half sign-in opens nothing',
+    find: `customer: 'and not s.second_step_due and`, put: `customer: 'and`,
+  },
+  {
+    name: 'lock ends the session', file: enter, test: 'test/sign-ins/sign-ins.test.ts', title: 'a cookie opens nothing after',
+    find: ' and l.locked_at is null', put: '',
+  },
+  {
+    name: 'second step of every sign-in', file: enter, test: secondStep, title: 'no way in can forget it',
+    find: 'new.second_step_due := true;', put: '',
+  },
+  {
+    name: 'code used twice', file: 'server/two-step/half-sign-in.ts', test: secondStep, title: 'opens nothing a second time',
+    find: ' and last_used_step < $2', put: ' and $2 > 0',
+  },
+  {
+    name: 'code counted', file: 'server/two-step/half-sign-in.ts', test: secondStep, title: 'fifty wrong codes at once are five guesses',
+    find: '(failed_tries < 5 or', put: '(true or',
+  },
+  {
+    name: 'recovery code used twice', file: 'server/two-step/half-sign-in.ts', test: secondStep, title: 'each recovery code lets in once',
+    find: ' and used_at is null returning id', put: ' returning id',
+  },
+  {
+    name: 'two steps required', file: 'server/two-step/rule.ts', test: 'test/two-step/set-up.test.ts', title: 'nothing else opens before it is set up',
+    find: '!twoSteps && mustUseTwoSteps(req)', put: 'false && twoSteps && mustUseTwoSteps(req)',
+  },
+  {
+    name: 'passkey of the blocked', file: 'server/passkeys/door.ts', test: 'test/passkeys/in-browser.test.ts', title: 'a passkey opens nothing for somebody who is blocked',
+    find: '!passkey.hasAccess || ', put: '',
+  },
+  {
+    name: 'passkey answer used twice', file: 'server/passkeys/challenge.ts', test: 'test/passkeys/in-browser.test.ts', title: 'none after five minutes',
+    find: 'is not distinct from $2 and expires_at > now() returning', put: 'is not distinct from $2 returning',
+  },
+  {
+    name: 'current password', file: 'server/sign-ins/current-password.ts', test: 'test/accounts/email.test.ts', title: 'asks the current password',
+    find: `if (!isRight) refuse('currentPassword'`, put: `if (!isRight && !typed) refuse('currentPassword'`,
+  },
+  {
+    name: 'own sign-ins alone', file: 'server/sign-ins/sign-in-record.ts', test: 'test/sign-ins/sign-ins.test.ts', title: 'ends nobody else’s sign-in',
+    find: 'where id = $2 and (login_ref = $1 or staff_id = $1) and', put: `where id = $2 and $1 <> '00000000-0000-4000-8000-000000000000'::uuid and`,
+  },
+  {
+    name: 'profile groups', file: 'server/accounts/details.ts', test: 'test/accounts/account.test.ts', title: 'is read only but for payment methods',
+    find: `req.tenant.site.profile(group) === 'edit' ?`, put: 'req.tenant.site ?',
+  },
+  {
+    name: 'address of another who signs in', file: 'server/contacts/billing-contacts.ts', test: 'test/contacts/billing-contacts.test.ts', title: 'whoever signs in for themselves keeps the own address',
+    find: 'return loginRef === null || loginRef === person.loginRef;', put: `return loginRef === null || person.loginRef !== '';`,
   },
   {
     name: 'visible scope', file: 'migrations/20261121090200-create-money.ts', test: 'test/invoices/invoices.test.ts', title: 'only invoices marked sent show',

@@ -38,7 +38,7 @@ async function changeUsername(req: CustomerRequest): Promise<Reply> {
   return seeOther('/account');
 }
 
-const usernameForm = z.object({ username: required(60).refine((typed) => typed.length >= 3 && !/\s/.test(typed), 'accounts.username-unfit') });
+const usernameForm = z.object({ username: required(60, { anyNumber: true }).refine((typed) => typed.length >= 3 && !/\s/.test(typed), 'accounts.username-unfit') });
 
 async function rename(req: CustomerRequest, username: string): Promise<void> {
   await run('update app.logins set login_id = $2 where id = $1', [req.person.loginRef, username]);

@@ -6,7 +6,7 @@ import type { FieldErrors } from '../platform/errors.ts';
 import type { PayableInvoice } from './payable-invoices.ts';
 
 const form = (currency: string) => z.object({
-  number: text(40).optional(),
+  number: text(40, { anyNumber: true }).optional(),
   from: optionalDay,
   to: optionalDay,
   least: amountField(currency).optional(),

@@ -50,7 +50,7 @@ const filterForm = (currency: string) => {
     return cents;
   });
   return z.object({
-    number: text(40).optional(),
+    number: text(40, { anyNumber: true }).optional(),
     from: optionalDay,
     to: optionalDay,
     least: amount.optional(),

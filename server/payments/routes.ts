@@ -20,7 +20,7 @@ async function showPayments(req: CustomerRequest): Promise<Reply> {
 }
 
 const filterForm = z.object({
-  number: text(40).optional(),
+  number: text(40, { anyNumber: true }).optional(),
   from: optionalDay,
   to: optionalDay,
   status: z.enum(['all', 'paid', 'under-way', 'not-paid'], 'forms.wrong').optional(),

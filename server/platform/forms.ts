@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdsCardNumber } from './card-number.ts';
 import { Refused, type FieldErrors } from './errors.ts';
 import type { Translate } from './text.ts';
 
@@ -27,15 +28,17 @@ export function refuse(field: string, message: string): never {
 // oxlint-disable-next-line eslint/no-control-regex
 const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-export const text = (max: number, { min = 0 } = {}) =>
+/** What somebody may write freely holds no card number: that is refused, and kept nowhere. Where a name or number of a thing is typed, any will do. */
+export const text = (max: number, { min = 0, anyNumber = false } = {}) =>
   z
     .string('forms.wrong')
+    .refine((value) => anyNumber || !holdsCardNumber(value), 'forms.card-number')
     .refine((value) => !unprintable.test(value), 'forms.unprintable')
     .trim()
     .min(min, 'forms.required')
     .max(max, 'forms.too-long');
 
-export const required = (max: number) => text(max, { min: 1 });
+export const required = (max: number, { anyNumber = false } = {}) => text(max, { min: 1, anyNumber });
 
 /** A password is taken exactly as typed. */
 export const secret = (max = 128) => z.string('forms.wrong').min(1, 'forms.required').max(max, 'forms.too-long');

@@ -68,7 +68,7 @@ async function askAgain(req: CustomerRequest, field: string, message: string): P
 async function apply(req: StaffRequest): Promise<Reply> {
   const payment = await findStaffPayment(String(req.params['number']));
   if (!payment) throw new NotFound('no such payment');
-  const { applied, invoice } = readForm(z.object({ applied: amountField(payment.currency), invoice: text(60) }), req.body, req.t);
+  const { applied, invoice } = readForm(z.object({ applied: amountField(payment.currency), invoice: text(60, { anyNumber: true }) }), req.body, req.t);
   if (applied === null || applied <= 0) refuse('applied', req.t('payments.part-nothing'));
   await applyPrepayment({ accountId: payment.accountId, paymentId: payment.id, invoiceNumber: invoice, amountCents: applied, postedOn: req.tenant.site.today() }, req.t);
   setFlash(req, 'success', req.t('prepayments.applied', { amount: req.formats.money(applied, payment.currency), number: invoice }));

@@ -78,7 +78,7 @@ const confirmation: Door = {
 };
 
 function loginField(req: PublicRequest) {
-  if (req.tenant.site.identifier !== 'email') return required(200);
+  if (req.tenant.site.identifier !== 'email') return required(200, { anyNumber: true });
   return z.string('forms.wrong').trim().min(1, 'forms.required').pipe(z.email('links.not-an-email').max(200, 'forms.too-long'));
 }
 

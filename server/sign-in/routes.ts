@@ -10,7 +10,7 @@ import type { CustomerRequest, PublicRequest } from '../tenancy/people.ts';
 import { authenticate } from './local-strategy.ts';
 import { endSignIn } from './sign-in.ts';
 
-export const signInForm = z.object({ login: required(200), password: secret(512) });
+export const signInForm = z.object({ login: required(200, { anyNumber: true }), password: secret(512) });
 
 async function signIn(req: PublicRequest): Promise<Reply> {
   readForm(signInForm, req.body, req.t);

@@ -47,7 +47,7 @@ async function showCredit(req: StaffRequest): Promise<Reply> {
 async function apply(req: StaffRequest): Promise<Reply> {
   const number = String(req.params['number']);
   const { currency } = await findCredit(number);
-  const form = z.object({ key: uuid, invoice: required(100) });
+  const form = z.object({ key: uuid, invoice: required(100, { anyNumber: true }) });
   const { key, invoice } = readForm(form, req.body, req.t);
   const { amount } = readForm(amountForm(currency), req.body, req.t);
   await applyCredit(number, { key, invoice, amountCents: amount }, req);

@@ -56,7 +56,7 @@ async function createDraft(req: StaffRequest): Promise<Reply> {
   return seeOther(pathOf(row?.number ?? ''));
 }
 
-const newForm = z.object({ account: required(120), currency: z.string('forms.wrong').trim().toUpperCase().refine((code) => Intl.supportedValuesOf('currency').includes(code), 'staff-invoices.no-currency') });
+const newForm = z.object({ account: required(120, { anyNumber: true }), currency: z.string('forms.wrong').trim().toUpperCase().refine((code) => Intl.supportedValuesOf('currency').includes(code), 'staff-invoices.no-currency') });
 
 /** By its number, or by its name where only one has it. */
 async function findAccount(typed: string, { t }: StaffRequest): Promise<string> {

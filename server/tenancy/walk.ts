@@ -62,7 +62,7 @@ async function walk(band: Band, route: AnyRoute, req: Request, res: Response): P
 /** The refused form again: what was typed is kept (but for secrets), each error stands beside its field, nothing was written. */
 async function redraw(band: Band, page: Handler<never>, refused: Refused, req: Request): Promise<Reply> {
   req.errors = refused.errors;
-  req.typed = withoutSecrets(req.body as Record<string, unknown>);
+  req.typed = withoutCards(withoutSecrets(req.body as Record<string, unknown>), req);
   const draw = async () => page(req as never);
   const reply = band === 'public' ? await draw() : await enterAs(band, req, true, draw);
   return reply instanceof Page ? reply.withStatus(422) : reply;
@@ -70,6 +70,12 @@ async function redraw(band: Band, page: Handler<never>, refused: Refused, req: R
 
 function withoutSecrets(body: Record<string, unknown> = {}): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !/password|secret|_csrf|code/i.test(name)));
+}
+
+/** A card number that was refused is not even shown again. */
+function withoutCards(typed: Record<string, unknown>, { errors = {}, t }: Request): Record<string, unknown> {
+  const said = t('forms.card-number');
+  return Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, errors[name] === said ? '' : value]));
 }
 
 async function send(band: Band, reply: Reply, req: Request, res: Response): Promise<void> {

@@ -10,7 +10,7 @@ export const up: Migration = async (run, { web }) => {
     create index invoices_past_due on app.invoices (tenant_id, due_on, account_id) where status = 'sent' and paid_cents < total_cents;
 
     create function app.keep_autopay_method() returns trigger language plpgsql as $$
-    declare account uuid := case when tg_table_name = 'accounts' then new.id else new.account_id end;
+    declare account uuid := coalesce(to_jsonb(new) ->> 'account_id', new.id::text);
     begin
       -- Whoever switches autopay on and whoever removes a method wait here for each other.
       perform 1 from app.accounts where tenant_id = new.tenant_id and id = account and autopay for no key update;
@@ -41,7 +41,7 @@ export const up: Migration = async (run, { web }) => {
       primary key (tenant_id, id), unique (tenant_id, account_id, run_on, currency), unique (tenant_id, account_id, request_key),
       check ((result is null) = (closed_at is null)),
       foreign key (tenant_id, account_id) references app.accounts (tenant_id, id),
-      foreign key (tenant_id, run_on) references app.autopay_runs (tenant_id, run_on));
+      foreign key (tenant_id, run_on) references app.autopay_runs (tenant_id, run_on) on update cascade);
     select app.wall('app.autopay_charges', 'account_id');
     create index autopay_charges_open on app.autopay_charges (tenant_id, id) where closed_at is null;
     create index autopay_charges_run on app.autopay_charges (tenant_id, run_on, result);

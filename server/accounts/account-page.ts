@@ -1,3 +1,4 @@
+import { readEnrolment } from '../autopay/enrolment.ts';
 import { readDetails, type ContactDetails } from '../contacts/details.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
@@ -22,6 +23,7 @@ export const accountPage = get('/account', async (req: CustomerRequest): Promise
     lines: details ? linesOf(req, details) : [],
     texts,
     showsBillingContacts: site.profile('billing_contact') !== 'hidden',
+    autopay: site.hasAutopay ? await readEnrolment(req.account, site) : undefined,
     showsMethods: site.gateway !== 'none',
   });
 });

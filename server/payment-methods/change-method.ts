@@ -1,6 +1,7 @@
 import { lockAccount } from '../accounts/lock-account.ts';
 import { read } from '../platform/database.ts';
 import { NotFound } from '../platform/errors.ts';
+import { refuse } from '../platform/forms.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { findMethod, PaymentMethod } from './payment-method.ts';
@@ -15,10 +16,12 @@ export async function changeDefault(req: CustomerRequest, id: string): Promise<P
   return method;
 }
 
-/** The newest of those that are left becomes the default when this one was. What it has paid keeps its name. */
+/** The newest of those that are left becomes the default when this one was. What it has paid keeps its name. Throws Refused for the last one of autopay (S3-37). */
 export async function removeMethod(req: CustomerRequest, id: string): Promise<PaymentMethod> {
   await lockAccount(req.account.id);
   const method = await demandMethod(req, id);
+  const [needed] = await read('needed-by-autopay', neededByAutopay, [method.accountId, id]);
+  if (needed) refuse('', req.t('payment-methods.needed-by-autopay'));
   await PaymentMethod.update({ removedAt: new Date(), isDefault: false }, { where: { id, accountId: method.accountId } });
   await read('next-default', nextDefault, [method.accountId]);
   await log(req, `Billing information changed: ${method.kind === 'card' ? 'Credit card' : 'Bank account'} deleted; Last 4: ${method.last4}`);
@@ -31,6 +34,10 @@ export async function demandMethod(req: CustomerRequest, id: string): Promise<Pa
   if (!method) throw new NotFound('no such payment method');
   return method;
 }
+
+/** The database refuses it, too. */
+const neededByAutopay = `select 1 from app.accounts a where a.id = $1 and a.autopay and not exists (
+    select 1 from app.payment_methods m where (m.tenant_id, m.account_id) = (a.tenant_id, a.id) and m.removed_at is null and m.id <> $2)`;
 
 const nextDefault = `update app.payment_methods set is_default = true
   where not exists (select 1 from app.payment_methods where account_id = $1 and is_default)

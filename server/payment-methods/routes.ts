@@ -77,5 +77,5 @@ export const methodRoutes = [
   get('/billing/methods/saved/:saving', returnFromGateway, { outside: true, secret: true }),
   post('/billing/methods/:id/default', makeDefault),
   get('/billing/methods/:id/removal', showRemoval),
-  post('/billing/methods/:id/removal', remove, { outside: true }),
+  post('/billing/methods/:id/removal', remove, { outside: true, page: showRemoval }),
 ];

@@ -1,5 +1,6 @@
 import { accountsFeature } from './accounts/feature.ts';
 import { autopayFeature } from './autopay/feature.ts';
+import { attachmentsFeature } from './attachments/feature.ts';
 import { billingFeature } from './billing/feature.ts';
 import { cardNoticesFeature } from './card-notices/feature.ts';
 import { checkoutFeature } from './checkout/feature.ts';
@@ -39,6 +40,7 @@ import type { Feature } from './tenancy/feature.ts';
 import { transactionsFeature } from './transactions/feature.ts';
 import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
+import { usagesFeature } from './usages/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
-export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, autopayFeature, cardNoticesFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, signInHelpFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffCreditsFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, staffTasksFeature, staffPaymentsFeature, prepaymentsFeature, refundsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];
+export const features: readonly Feature[] = [upkeepFeature, messagesFeature, signInFeature, linksFeature, resetsFeature, passwordsFeature, signUpFeature, invitationsFeature, temporaryPasswordsFeature, homeFeature, billingFeature, checkoutFeature, paymentMethodsFeature, invoicesFeature, attachmentsFeature, paymentRecordsFeature, paymentsFeature, creditsFeature, usagesFeature, autopayFeature, cardNoticesFeature, suspensionFeature, transactionsFeature, statementsFeature, accountsFeature, signInsFeature, signInHelpFeature, twoStepFeature, passkeysFeature, securityQuestionsFeature, staffHomeFeature, staffCreditsFeature, staffInvoicesFeature, staffAccountsFeature, contactsFeature, staffTasksFeature, staffPaymentsFeature, prepaymentsFeature, refundsFeature, importFeature, settingsFeature, staffUsersFeature, staffAccessFeature];

@@ -11,6 +11,7 @@ export interface InvoiceRow {
   readonly totalCents: number;
   readonly paidCents: number;
   readonly state: InvoiceState;
+  readonly attachmentCount: number;
 }
 export type InvoiceState = 'paid' | 'open' | 'partly-paid' | 'past-due' | 'being-paid';
 
@@ -26,6 +27,7 @@ export interface InvoiceLine {
  * `$1` is the account, `$2` today in the organization's zone.
  */
 export const invoiceColumns = `i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents as "totalCents", i.paid_cents as "paidCents",
+  (select count(*)::int from app.invoice_attachments f where (f.tenant_id, f.invoice_id) = (i.tenant_id, i.id) and f.removed_at is null) as "attachmentCount",
   case when i.paid_cents >= i.total_cents then 'paid'
        when exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
                      where l.tenant_id = i.tenant_id and l.invoice_id = i.id and p.state = 'processing') then 'being-paid'

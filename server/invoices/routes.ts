@@ -5,6 +5,7 @@ import { file, page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { toCents } from '../money/money.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
+import { listAttachments } from '../attachments/attachment.ts';
 import { drawInvoicePdf } from './invoice-document.ts';
 import { findInvoice, readLines } from './invoice.ts';
 import { listInvoices, sumOpen } from './list-invoices.ts';
@@ -19,7 +20,7 @@ async function showInvoices(req: CustomerRequest): Promise<Reply> {
 
 async function showInvoice(req: CustomerRequest): Promise<Reply> {
   const invoice = await findOr404(req);
-  return page('invoices/invoice', { title: invoice.number, invoice, lines: await readLines(invoice) });
+  return page('invoices/invoice', { title: invoice.number, invoice, lines: await readLines(invoice), attachments: invoice.attachmentCount > 0 ? await listAttachments(invoice.id) : [] });
 }
 
 async function downloadInvoice(req: CustomerRequest): Promise<Reply> {

@@ -37,6 +37,7 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
 export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => string>> = {
   '/invoices/:number': ({ invoice }) => `/invoices/${invoice}`,
   '/invoices/:number.pdf': ({ invoice }) => `/invoices/${invoice}.pdf`,
+  '/invoices/:number/attachments/:id': ({ invoice }) => `/invoices/${invoice}/attachments/${randomUUID()}`,
   '/payments/:number': ({ payment }) => `/payments/${payment}`,
   '/billing/payments/:number': ({ payment }) => `/billing/payments/${payment}`,
   '/billing/methods/:id/default': ({ methodId }) => `/billing/methods/${methodId}/default`,

@@ -1,0 +1,9 @@
+import type { Feature } from '../tenancy/feature.ts';
+import { attachmentRoutes, staffAttachmentRoutes } from './routes.ts';
+
+export const attachmentsFeature: Feature = {
+  key: 'attachments',
+  isOn: (site) => site.hasTab('invoices'),
+  customer: attachmentRoutes,
+  staff: staffAttachmentRoutes,
+};

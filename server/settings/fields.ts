@@ -5,7 +5,7 @@ import { formValue, type Posted } from './form.ts';
 import { settingNames, settings, type SettingName, type SettingsDocument } from './schema.ts';
 import { inPostedOrder, tabRows, type TabRow } from './tabs.ts';
 
-export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'contact'] as const;
+export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'usages', 'contact'] as const;
 export type Section = (typeof sections)[number];
 
 /** Each setting stands in the section of its first word. */
@@ -23,6 +23,7 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   payments: 'payments',
   autopay: 'payments',
   suspension: 'payments',
+  usage: 'usages',
   contact: 'contact',
 };
 type FirstWord<Name> = Name extends `${infer Word}.${string}` ? Word : Name;

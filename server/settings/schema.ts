@@ -119,6 +119,17 @@ export const schema = {
   'suspension.enabled': flag(false),
   'suspension.after_days': whole(1, 365, 10),
   'suspension.auto_reactivate': flag(true),
+  'usage.columns_default': set(
+    ['number', 'description', 'used_on', 'quantity', 'unit', 'invoiced'],
+    ['number', 'description', 'used_on', 'quantity', 'unit', 'invoiced'],
+    1,
+  ),
+  'usage.columns_extra': set(
+    ['invoice', 'product', 'unit_price', 'amount', 'reference', 'recorded_on'],
+    ['invoice', 'product', 'unit_price', 'amount', 'reference', 'recorded_on'],
+  ),
+  'usage.export_max': whole(1, 1000, 1000),
+  'usage.export_link_ttl_hours': whole(1, 168, 24),
   'contact.email': email(),
   'contact.phone': text(40, ''),
 } as const satisfies Record<string, Setting>;

@@ -194,6 +194,21 @@ export class Site {
   get reactivatesByItself(): boolean {
     return this.#settings['suspension.auto_reactivate'];
   }
+  /** S3-20: the columns of usages that people see until they choose their own. */
+  get usageColumns(): SettingsDocument['usage.columns_default'] {
+    return this.#settings['usage.columns_default'];
+  }
+  /** S3-22: which further ones they may add. */
+  get extraUsageColumns(): SettingsDocument['usage.columns_extra'] {
+    return this.#settings['usage.columns_extra'];
+  }
+  /** S3-24: an export holds so many records at the most, the newest ones. */
+  get mostExportedUsages(): number {
+    return this.#settings['usage.export_max'];
+  }
+  get usageExportHours(): number {
+    return this.#settings['usage.export_link_ttl_hours'];
+  }
   mayPay(scope: 'balance' | 'overdue' | 'selected'): boolean {
     return this.#settings['billing.pay_scopes'].includes(scope);
   }

@@ -9,6 +9,7 @@ export interface Neighbour {
   readonly methodId: string;
   readonly passkeyId: string;
   readonly contactId: string;
+  readonly exportId: string;
 }
 
 export async function makeNeighbour(world: World): Promise<Neighbour> {
@@ -27,7 +28,12 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
     `insert into app.passkeys (login_ref, credential_id, public_key, name) values ($1, $2, '', 'Phone') returning id`,
     [await makeLogin(world, `${randomUUID()}@example.test`), randomUUID()],
   );
-  return { accountId, invoice, payment, methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
+  const [usages] = await sql<{ id: string }>(
+    world,
+    `insert into app.usage_exports (account_id, login_ref, email, columns, filter, most) values ($1, $2, 'x@example.test', '{number}', '{}', 1) returning id`,
+    [accountId, await makeLogin(world, `${randomUUID()}@example.test`)],
+  );
+  return { accountId, invoice, payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
 }
 
 /**
@@ -45,6 +51,7 @@ export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => s
   '/account/security/passkeys/:id': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}`,
   '/account/security/passkeys/:id/removal': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}/removal`,
   '/billing/contacts/:id': ({ contactId }) => `/billing/contacts/${contactId}`,
+  '/usages/exports/:id': ({ exportId }) => `/usages/exports/${exportId}`,
   '/billing/methods/saved/:saving': () => `/billing/methods/saved/${randomUUID()}`,
 };
 

@@ -36,16 +36,13 @@ export async function chargeAccount(shop: Shop, accountId: string, day: string):
 
 /** Carries one charge as far as it can be carried now. Returns whether it is closed. */
 export async function workCharge(shop: Shop, charge: Charge): Promise<boolean> {
-  const { tenant } = shop;
-  let current = charge;
-  for (let round = 0; round < mostAttempts; round += 1) {
-    const state = await withTenant(tenant.id, () => findState(current));
-    if (state === 'failed' && current.attempt < mostAttempts) current = await withTenant(tenant.id, () => nextAttempt(current));
-    else if (state) return withTenant(tenant.id, () => closeByPayment(shop, current));
-    const isAsked = await askForPayment(shop, current);
-    if (isAsked !== 'asked') return isAsked === 'closed';
+  for (let look = 0; look <= mostAttempts; look += 1) {
+    const step = await withTenant(shop.tenant.id, () => nextStep(shop, charge));
+    if (typeof step === 'string') return step === 'closed';
+    const refusal = await askForPayment(shop, step);
+    if (refusal) return withTenant(shop.tenant.id, () => heedRefusal(shop, charge, refusal));
   }
-  return withTenant(tenant.id, () => closeByPayment(shop, current));
+  return false;
 }
 
 async function planCharges({ tenant: { site } }: Shop, accountId: string, day: string): Promise<Charge[]> {
@@ -53,56 +50,63 @@ async function planCharges({ tenant: { site } }: Shop, accountId: string, day: s
   return read<Charge>('autopay-plan', planText, [accountId, day, site.autopayRetryDays]);
 }
 
-/** Refusals that say "not now": somebody is paying, or the invoices have just changed. */
-const passing = new Set(['payments.under-way', 'payments.being-paid', 'payments.changed', 'payments.paid-meanwhile', 'payments.not-payable']);
+/** 'later': while nobody knows what became of its payment, the charge stays open and the reconciler is awaited. */
+type Step = 'closed' | 'later' | Order;
 
-async function askForPayment(shop: Shop, charge: Charge): Promise<'asked' | 'closed' | 'later'> {
-  const { outside, tenant } = shop;
-  const enter = <T>(work: () => Promise<T>) => withTenant(tenant.id, work);
-  const { method, invoices } = await enter(() => readOrder(shop, charge));
-  if (!invoices.length) return enter(() => close(shop, charge, 'nothing_left'));
-  if (!method) return enter(() => close(shop, charge, 'no_method', 'payments.no-such-method'));
-  try {
-    // Refusals come back as the keys of their texts: nobody reads them here.
-    await takePayment({ outside, tenant, t: (key) => key, enter }, { accountId: charge.accountId, requestKey: charge.requestKey, methodId: method.id, invoices });
-    return 'asked';
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const reason = Object.values(error.errors)[0] ?? '';
-    if (!passing.has(reason)) return enter(() => close(shop, charge, 'no_method', reason));
-    return charge.runOn < tenant.site.today() ? enter(() => giveUp(shop, charge)) : 'later';
-  }
+interface Order {
+  readonly accountId: string;
+  readonly requestKey: string;
+  readonly methodId: string;
+  readonly invoices: readonly { readonly number: string; readonly openCents: number }[];
+}
+
+/** In one transaction: what the charge's payment has become decides; where it has none yet, what is to be asked for. */
+async function nextStep(shop: Shop, { id }: Charge): Promise<Step> {
+  const [charge] = await read<Charge & { state: PaymentState | null; message: string }>('autopay-charge', chargeText, [id]);
+  if (!charge) return 'closed';
+  const { state, message } = charge;
+  if (state === null) return readOrder(shop, charge);
+  if (['created', 'submitted', 'unknown', 'awaiting_customer'].includes(state)) return 'later';
+  if (state === 'declined') return close(shop, charge, 'declined', message);
+  if (state !== 'failed') return close(shop, charge, 'paid');
+  return charge.attempt < mostAttempts ? readOrder(shop, await nextAttempt(charge)) : giveUp(shop, charge);
 }
 
 /** As it is now: what was paid or skipped meanwhile is not in it, and nothing is once autopay is off. */
-async function readOrder({ tenant: { site } }: Shop, { accountId, runOn, currency }: Charge) {
-  const { isOn, method } = await readEnrolment({ id: accountId }, site);
-  if (!isOn) return { method, invoices: [] };
-  const invoices = await read<{ number: string; openCents: number }>('autopay-order', orderText, [accountId, runOn, currency]);
-  return { method, invoices };
+async function readOrder(shop: Shop, charge: Charge): Promise<Step> {
+  const { accountId, runOn, currency, requestKey } = charge;
+  const { isOn, method } = await readEnrolment({ id: accountId }, shop.tenant.site);
+  const invoices = isOn ? await read<{ number: string; openCents: number }>('autopay-order', orderText, [accountId, runOn, currency]) : [];
+  if (!invoices.length) return close(shop, charge, 'nothing_left');
+  return method ? { accountId, requestKey, methodId: method.id, invoices } : close(shop, charge, 'no_method', 'payments.no-such-method');
 }
 
-async function findState({ accountId, requestKey }: Charge): Promise<PaymentState | undefined> {
-  const [payment] = await read<{ state: PaymentState }>('autopay-payment', 'select state from app.payments where account_id = $1 and request_key = $2', [accountId, requestKey]);
-  return payment?.state;
+/** Returns why it was refused, as the key of a text: nobody reads it here. */
+async function askForPayment({ outside, tenant }: Shop, order: Order): Promise<string | undefined> {
+  try {
+    await takePayment({ outside, tenant, t: (key) => key, enter: (work) => withTenant(tenant.id, work) }, order);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return Object.values(error.errors)[0] ?? '';
+    throw error;
+  }
 }
 
-/** Two at once make one step: the other one reads what it became. */
+/** Refusals that say "not now": somebody is paying, or the invoices have just changed. */
+const passing = new Set(['payments.under-way', 'payments.being-paid', 'payments.changed', 'payments.paid-meanwhile', 'payments.not-payable']);
+
+async function heedRefusal(shop: Shop, charge: Charge, reason: string): Promise<boolean> {
+  if (!passing.has(reason)) await close(shop, charge, 'no_method', reason);
+  else if (charge.runOn < shop.tenant.site.today()) await giveUp(shop, charge);
+  else return false;
+  return true;
+}
+
+/** A new key for the payment. Two at once make one step: the other one reads what it became. */
 async function nextAttempt(charge: Charge): Promise<Charge> {
   await read('autopay-next-attempt', `update app.autopay_charges set attempt = attempt + 1, request_key = ${keyOf('account_id', 'run_on', 'currency', 'attempt + 1')} where id = $1 and attempt = $2 and closed_at is null`, [charge.id, charge.attempt]);
-  const [row] = await read<Charge>('autopay-charge', `select ${columns} from app.autopay_charges where id = $1`, [charge.id]);
+  const [row] = await read<Charge>('autopay-charge', chargeText, [charge.id]);
   return row ?? charge;
-}
-
-/** What the payment has become decides; while nobody knows, the charge stays open and the reconciler is awaited. */
-async function closeByPayment(shop: Shop, charge: Charge): Promise<boolean> {
-  const [payment] = await read<{ state: PaymentState; message: string }>(
-    'autopay-outcome', 'select state, message from app.payments where account_id = $1 and request_key = $2', [charge.accountId, charge.requestKey]);
-  if (!payment || ['created', 'submitted', 'unknown', 'awaiting_customer'].includes(payment.state)) return false;
-  if (payment.state === 'failed') await giveUp(shop, charge);
-  else if (payment.state === 'declined') await close(shop, charge, 'declined', payment.message);
-  else await close(shop, charge, 'paid');
-  return true;
 }
 
 type Result = 'paid' | 'declined' | 'no_method' | 'nothing_left' | 'given_up';
@@ -122,6 +126,10 @@ async function giveUp(shop: Shop, charge: Charge): Promise<'closed'> {
 }
 
 export const columns = `id, account_id as "accountId", run_on as "runOn", currency, attempt, request_key as "requestKey"`;
+
+const chargeText = `select c.id, c.account_id as "accountId", c.run_on as "runOn", c.currency, c.attempt, c.request_key as "requestKey", p.state, p.message
+  from app.autopay_charges c left join app.payments p on (p.tenant_id, p.account_id, p.request_key) = (c.tenant_id, c.account_id, c.request_key)
+ where c.id = $1 and c.closed_at is null`;
 
 const keyOf = (account: string, day: string, currency: string, attempt: string) =>
   `encode(substring(sha256(convert_to(concat_ws(' ', 'autopay', ${account}::text, ${day}::text, ${currency}, (${attempt})::text), 'UTF8')) for 16), 'hex')::uuid`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressField } from '../links/address-field.ts';
 import { drop, isRequester, rememberRequest } from '../links/carried-token.ts';
 import { countForm, doorRoutes, type Door } from '../links/door.ts';
 import { useLink, type Link } from '../links/link.ts';
@@ -78,8 +79,7 @@ const confirmation: Door = {
 };
 
 function loginField(req: PublicRequest) {
-  if (req.tenant.site.identifier !== 'email') return required(200, { anyNumber: true });
-  return z.string('forms.wrong').trim().min(1, 'forms.required').pipe(z.email('links.not-an-email').max(200, 'forms.too-long'));
+  return req.tenant.site.identifier === 'email' ? addressField : required(200, { anyNumber: true });
 }
 
 function titleOf(req: PublicRequest): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressField } from '../links/address-field.ts';
 import { countForm, doorRoutes } from '../links/door.ts';
 import { requestLink } from '../links/request-link.ts';
 import { passwordDoor } from '../passwords/choose-password.ts';
@@ -28,7 +29,7 @@ function showSent(req: PublicRequest): Reply {
   return page('sign-up/sent', { title: req.t('links.sent-title'), ...stepsOf(3)(req) });
 }
 
-const form = z.object({ email: z.string('forms.wrong').trim().min(1, 'forms.required').pipe(z.email('links.not-an-email').max(200, 'forms.too-long')) });
+const form = z.object({ email: addressField });
 
 const door = passwordDoor({
   kind: 'sign_up',

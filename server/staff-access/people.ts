@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressField } from '../links/address-field.ts';
 import { Forbidden, NotFound } from '../platform/errors.ts';
 import { readForm, refuse, required, uuid } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
@@ -77,7 +78,7 @@ async function note(req: StaffRequest, kind: string, message: string): Promise<v
 
 const choiceOf = (given: boolean | undefined) => (given === undefined ? 'role' : given ? 'yes' : 'no');
 const role = z.enum(['owner', 'manager', 'front_desk'], 'forms.wrong');
-const invitationForm = z.object({ name: required(100), email: z.string('forms.wrong').trim().min(1, 'forms.required').pipe(z.email('links.not-an-email').max(200, 'forms.too-long')), role });
+const invitationForm = z.object({ name: required(100), email: addressField, role });
 const choice = z.enum(['role', 'yes', 'no'], 'forms.wrong').default('role');
 const roleForm = z.object({ role, ...(Object.fromEntries(areas.map((area) => [area, choice])) as Record<(typeof areas)[number], typeof choice>) });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressField } from '../links/address-field.ts';
 import { drop } from '../links/carried-token.ts';
 import { countForm, doorRoutes, type Door } from '../links/door.ts';
 import { endLinks, isMailedEnough, useLink, type Link } from '../links/link.ts';
@@ -25,7 +26,7 @@ async function forgot(req: PublicRequest): Promise<Reply> {
   return seeOther('/staff/password/forgot/sent');
 }
 
-const form = z.object({ login: z.string('forms.wrong').trim().min(1, 'forms.required').pipe(z.email('links.not-an-email').max(200, 'forms.too-long')) });
+const form = z.object({ login: addressField });
 
 /** The password of a member of staff: ends a lock, every sign-in and every other link. */
 async function takePassword(req: PublicRequest, link: Link, token: string, { passwordHash }: Chosen): Promise<Reply> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { linksFeature } from '../../server/links/feature.ts';
+import { testPortal } from '../support/portal.ts';
 import { lastLetter, linkIn } from '../support/letters.ts';
 import { makeCaller, open, opens, ownPassword, twice, type Caller } from '../support/door.ts';
 import { inRounds } from '../support/rounds.ts';
@@ -129,5 +131,18 @@ describe('a link', () => {
     for (let time = 0; time < 12; time += 1) await caller.visitor.post('/password/forgot', { login: caller.email });
     await lastLetter(caller.world, caller.email);
     assert.equal((await states(caller)).length, 10);
+  });
+
+  it('keeps nothing that waited in it a week after its end, and nothing at all after half a year', async () => {
+    const caller = await makeCaller('cloud', {}, { login: 'maria@example.test' });
+    await caller.visitor.post('/password/forgot', { login: caller.email, ...twice(ownPassword) });
+    await lastLetter(caller.world, caller.email);
+    const sweep = linksFeature.jobs?.((await testPortal()).outside)['sweep-links'];
+    const left = async (age: string) => {
+      await sql(caller.world, `update app.links set expires_at = now() - $1::interval`, [age]);
+      await sweep?.({ tenantId: caller.world.id });
+      return sql<{ waits: boolean }>(caller.world, `select payload <> '{}' as waits from app.links`).then((rows) => rows.map(({ waits }) => waits));
+    };
+    assert.deepEqual([await left('6 days'), await left('8 days'), await left('181 days')], [[true], [false], []]);
   });
 });

@@ -107,6 +107,12 @@ describe('the reset', () => {
     assert.match((await lastLetter(caller.world, caller.email)).text, /Your User ID is: islandmere/);
   });
 
+  it('addresses of every script reach their owners', async () => {
+    const caller = await makeCaller('lawncare', { 'access.entry_modes': ['first_reset'] }, { contact: { email: 'josé@łódź.example' } });
+    await askReset(caller);
+    assert.equal((await lettersTo(caller.world, 'josé@łódź.example')).length, 1);
+  });
+
   it('C-3 the hours of a link are the organization’s own', async () => {
     const caller = await makeCaller('billing', { 'login.reset_ttl_hours': 2 });
     await askReset(caller);

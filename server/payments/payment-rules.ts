@@ -21,11 +21,11 @@ export async function readRules(accountId: string, site: Site): Promise<PayingRu
   return { mustAskStaff: isOverdue && site.draftClientsAskStaff && account?.paysBy === 'bank_draft', takesBank: !isOverdue || site.takesBankForOverdue };
 }
 
-/** S0-32, S0-46: whatever the page has offered or preselected. Staff who charge a card have been asked. Throws Refused. */
+/** S0-32, S0-46: whatever the page has offered or preselected. Staff and auto-pay need not ask. Throws Refused. */
 export async function demandRules({ tenant: { site }, t }: Till, order: PaymentOrder, method: PaymentMethod): Promise<void> {
   const rules = await readRules(order.accountId, site);
   if (method.kind === 'bank' && !rules.takesBank) refuse('method', t('payments.no-bank-for-overdue'));
-  if (rules.mustAskStaff && !order.staffId) refuse('', t('payments.ask-staff'));
+  if (rules.mustAskStaff && order.loginRef) refuse('', t('payments.ask-staff'));
 }
 
 export interface Share {

@@ -35,7 +35,7 @@ const layouts = new Set(['4-4-4-4', '4-4-4-4-3', '4-6-5', '4-6-4', '8-8']);
 
 /** Luhn. */
 function hasRightCheckDigit(digits: string): boolean {
-  const sum = [...digits].toReversed().reduce((total, digit, at) => {
+  const sum = digits.split('').toReversed().reduce((total, digit, at) => {
     const value = Number(digit) * (at % 2 ? 2 : 1);
     return total + (value > 9 ? value - 9 : value);
   }, 0);

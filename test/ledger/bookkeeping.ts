@@ -54,6 +54,38 @@ export function giveCredit({ world, accountId }: Book, given: Columns & { used?:
   });
 }
 
+/** Puts a part of a credit or prepayment on an invoice, in a step of its own. */
+export function applyLater({ world, accountId }: Book, from: { credit: string } | { payment: string }, given: { invoiceId: string; cents: number; on: string; currency: string }): Promise<string> {
+  const { invoiceId, cents, on, currency } = given;
+  const [table, ledger, column, id] = 'credit' in from ? (['credits', 'credit', 'balance_cents', from.credit] as const) : (['payments', 'prepayment', 'unapplied_cents', from.payment] as const);
+  return withTenant(world.id, async () => {
+    const allocation = await apply({ accountId, on, from: 'credit' in from ? { credit_id: id } : { payment_id: id } }, invoiceId, cents);
+    const [source] = await run<{ number: string }>(`update app.${table} set ${column} = ${column} - $2 where id = $1 returning number`, [id, cents]);
+    await post(accountId, 'apply', allocation, { number: source?.number ?? '', on, currency }, { [ledger]: cents, receivable: -cents });
+    return allocation;
+  });
+}
+
+/** Takes such a part off again. */
+export function takeOffLater({ world, accountId }: Book, from: { credit: string } | { payment: string }, given: { allocation: string; invoiceId: string; cents: number; on: string; currency: string }): Promise<void> {
+  const { allocation, invoiceId, cents, on, currency } = given;
+  const [table, ledger, column, id] = 'credit' in from ? (['credits', 'credit', 'balance_cents', from.credit] as const) : (['payments', 'prepayment', 'unapplied_cents', from.payment] as const);
+  return withTenant(world.id, async () => {
+    await run('update app.allocations set reversed_at = $2 where id = $1', [allocation, noon(on)]);
+    await run('update app.invoices set paid_cents = paid_cents - $2 where id = $1', [invoiceId, cents]);
+    const [source] = await run<{ number: string }>(`update app.${table} set ${column} = ${column} + $2 where id = $1 returning number`, [id, cents]);
+    await post(accountId, 'correction', allocation, { number: source?.number ?? '', on, currency }, { [ledger]: -cents, receivable: cents });
+  });
+}
+
+/** On the invoice's own day. */
+export function takeInvoiceBack({ world, accountId }: Book, id: string, { number, on, cents, currency }: Required<Columns>): Promise<void> {
+  return withTenant(world.id, async () => {
+    await run(`update app.invoices set status = 'void', voided_at = now() where id = $1`, [id]);
+    await post(accountId, 'invoice_void', id, { number, on, currency }, { receivable: -cents, revenue: cents });
+  });
+}
+
 async function apply({ accountId, on, from }: { accountId: string; on: string; from: Readonly<Record<string, string>> }, invoiceId: string, cents: number): Promise<string> {
   const id = await insert('allocations', { account_id: accountId, invoice_id: invoiceId, amount_cents: cents, applied_at: noon(on), created_at: noon(on), ...from });
   await run('update app.invoices set paid_cents = paid_cents + $2 where id = $1', [invoiceId, cents]);

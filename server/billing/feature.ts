@@ -1,13 +1,12 @@
 import { readEnrolment } from '../autopay/enrolment.ts';
 import { listPayable } from '../checkout/payable-invoices.ts';
-import { readBalances } from '../ledger/read-balances.ts';
 import { readRules } from '../payments/payment-rules.ts';
 import { isUndecided, type PaymentState } from '../payments/payment.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { readActivity, readHeader } from './read-billing.ts';
+import { readActivity, readStanding } from './read-billing.ts';
 
 export const billingFeature: Feature = {
   key: 'billing',
@@ -23,12 +22,11 @@ export const billingFeature: Feature = {
 
 async function showBilling(req: CustomerRequest): Promise<Reply> {
   const { site } = req.tenant;
-  const header = await readHeader(req.account, site);
+  const standing = await readStanding(req.account, site);
   const unpaid = await listPayable(req.account, site.today());
   const activity = await readActivity(req.account);
   const rules = await readRules(req.account.id, site);
-  const balances = await readBalances(req.account.id, site.currency);
   const autopay = site.hasAutopay ? await readEnrolment(req.account, site) : undefined;
   const undecided = activity.find(({ kind, state }) => kind === 'payment' && state !== 'processing' && isUndecided(state as PaymentState));
-  return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header, unpaid, activity, undecided, autopay, rules, prepaid: balances.filter(({ prepaymentCents }) => prepaymentCents > 0) });
+  return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header: standing?.header, unpaid, activity, undecided, autopay, rules, prepaid: standing?.prepaid ?? [] });
 }

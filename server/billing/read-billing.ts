@@ -3,10 +3,19 @@ import { read } from '../platform/database.ts';
 import type { Site } from '../settings/site.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
 
-export async function readHeader(account: CustomerAccount, site: Site): Promise<HeaderFigures | undefined> {
-  const [row] = await read<{ header: HeaderFigures }>('billing-header', `select (${headerSql}) as header`, [account.id, site.today(), site.zone]);
-  return row?.header;
+/** What is owed, and apart from it the prepayments that wait, per currency. */
+export interface Standing {
+  readonly header: HeaderFigures;
+  readonly prepaid: readonly { readonly currency: string; readonly prepaymentCents: number }[];
 }
+
+export async function readStanding(account: CustomerAccount, site: Site): Promise<Standing | undefined> {
+  const [row] = await read<Standing & Record<string, unknown>>('billing-standing', `select (${headerSql}) as header, (${prepaidSql}) as prepaid`, [account.id, site.today(), site.zone]);
+  return row;
+}
+
+const prepaidSql = `select coalesce(jsonb_agg(jsonb_build_object('currency', currency, 'prepaymentCents', cents) order by currency), '[]')
+    from (select currency, -sum(amount_cents)::bigint as cents from app.ledger_days where account_id = $1 and ledger = 'prepayment' group by currency having sum(amount_cents) < 0) waiting`;
 
 export interface Activity {
   readonly kind: 'invoice' | 'payment' | 'credit';

@@ -27,16 +27,19 @@ export interface InvoiceLine {
  * `$1` is the account, `$2` today in the organization's zone.
  */
 export const invoiceColumns = `i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents as "totalCents", i.paid_cents as "paidCents",
-  (select count(*)::int from app.invoice_attachments f where (f.tenant_id, f.invoice_id) = (i.tenant_id, i.id) and f.removed_at is null) as "attachmentCount",
   case when i.paid_cents >= i.total_cents then 'paid'
        when exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
                      where l.tenant_id = i.tenant_id and l.invoice_id = i.id and p.state = 'processing') then 'being-paid'
        when i.due_on < $2::date then 'past-due'
        when i.paid_cents > 0 then 'partly-paid' else 'open' end as state`;
 
+/** S3-15: with how many files hang on it. */
+export const listedColumns = `${invoiceColumns},
+  (select count(*)::int from app.invoice_attachments f where (f.tenant_id, f.invoice_id) = (i.tenant_id, i.id) and f.removed_at is null) as "attachmentCount"`;
+
 /** The account's invoice with that number, or undefined: foreign, unsent and void ones do not exist for it. */
 export async function findInvoice(account: CustomerAccount, number: string, today: string): Promise<(InvoiceRow & { memo: string | null }) | undefined> {
-  const text = `select ${invoiceColumns}, i.memo from app.visible_invoices i where i.account_id = $1 and i.number = $3`;
+  const text = `select ${listedColumns}, i.memo from app.visible_invoices i where i.account_id = $1 and i.number = $3`;
   const [row] = await read<InvoiceRow & { memo: string | null }>('invoice', text, [account.id, today, number]);
   return row;
 }

@@ -1,6 +1,6 @@
 import { read } from '../platform/database.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
-import { invoiceColumns, type InvoiceRow } from './invoice.ts';
+import { listedColumns, type InvoiceRow } from './invoice.ts';
 
 export interface InvoiceFilter {
   readonly number?: string | undefined;
@@ -32,7 +32,7 @@ export function sumOpen(account: CustomerAccount, today: string): Promise<{ curr
   );
 }
 
-const text = `select ${invoiceColumns} from app.visible_invoices i
+const text = `select ${listedColumns} from app.visible_invoices i
   where i.account_id = $1 and ($3::text is null or i.number ilike $3)
     and ($4::date is null or i.issued_on >= $4) and ($5::date is null or i.issued_on <= $5)
     and ($6::bigint is null or i.total_cents >= $6) and ($7::bigint is null or i.total_cents <= $7)

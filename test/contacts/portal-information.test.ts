@@ -85,4 +85,15 @@ describe('portal information on the contact page', () => {
     assert.equal((await desk.get(path)).status, 403);
     assert.equal((await desk.post(`${path}/password`)).status, 403);
   });
+
+  it('A19 foreign fields change nothing, and what is no check box is refused', async () => {
+    const { world, staff, path, contactId } = await atContact('maria@example.test');
+    const before = await sql(world, 'select to_jsonb(c) as contact, to_jsonb(a) as account, to_jsonb(l) as login from app.contacts c, app.accounts a, app.logins l');
+    const foreign = ['id', 'tenant_id', 'tenantId', 'account_id', 'accountId', 'login_ref', 'loginRef', 'email', 'first_name', 'last_name', 'is_primary', 'is_billing', 'invited_at', 'external_id', 'stage', 'number', 'name', 'autopay', 'password_hash', 'passwordHash',
+      'password', 'temporary_until', 'failed_attempts', 'locked_at', 'login_count', 'login_id', 'loginId', 'role', 'permissions', 'staffId', 'created_at', 'may_sign_in', 'may_manage_absences', '__proto__', 'constructor', 'prototype', 'where', 'kind', 'payload', 'expires_at'];
+    const fields = Object.fromEntries(foreign.map((name) => [name, contactId]));
+    assert.equal((await staff.post(`${path}/portal`, { ...fields, maySignIn: 'on', mayManageAbsences: 'on' })).status, 303);
+    assert.deepEqual(await sql(world, 'select to_jsonb(c) as contact, to_jsonb(a) as account, to_jsonb(l) as login from app.contacts c, app.accounts a, app.logins l'), before);
+    assert.equal((await staff.post(`${path}/portal`, { maySignIn: 'perhaps' })).status, 422);
+  });
 });

@@ -21,9 +21,18 @@ export interface AutopayMethod {
 }
 
 export async function readEnrolment(account: Pick<CustomerAccount, 'id'>, site: Site): Promise<Enrolment> {
-  const [row] = await read<{ isOn: boolean; method: AutopayMethod | null }>('autopay-enrolment', enrolmentText, [account.id, site.gateway, site.today()]);
-  return row ?? { isOn: false, method: null };
+  const [row] = await read<{ enrolment: Enrolment | null }>('autopay-enrolment', `select (${enrolmentSql({ account: '$1', today: '$2', gateway: '$3' })}) as enrolment`, [account.id, site.today(), site.gateway]);
+  return row?.enrolment ?? { isOn: false, method: null };
 }
+
+/** Scalar JSON for Enrolment; given the names of its parameters. */
+export const enrolmentSql = ({ account, today, gateway }: { readonly account: string; readonly today: string; readonly gateway: string }): string => `
+  select jsonb_build_object('isOn', a.autopay, 'method', (
+    select jsonb_build_object('id', m.id, 'brand', m.brand, 'last4', m.last4,
+             'hasExpired', coalesce(make_date(m.exp_year, m.exp_month, 1) + interval '1 month' <= ${today}::date, false))
+      from app.payment_methods m where (m.tenant_id, m.account_id) = (a.tenant_id, a.id) and m.removed_at is null and m.gateway = ${gateway}
+     order by m.id = a.autopay_method_id desc nulls last, m.is_default desc, m.id desc limit 1))
+  from app.accounts a where a.id = ${account}`;
 
 /** S3-37: on only with a method that can be charged. Doing it again changes the method; what was tried in vain is tried again. Throws Refused. */
 export async function enrol(req: CustomerRequest, methodId: string): Promise<void> {
@@ -49,13 +58,6 @@ export async function leave(req: CustomerRequest): Promise<void> {
   await log(req, 'Autopay turned off');
   await sendChanged(req, 'off');
 }
-
-const enrolmentText = `select a.autopay as "isOn", (
-    select jsonb_build_object('id', m.id, 'brand', m.brand, 'last4', m.last4,
-             'hasExpired', coalesce(make_date(m.exp_year, m.exp_month, 1) + interval '1 month' <= $3::date, false))
-      from app.payment_methods m where (m.tenant_id, m.account_id) = (a.tenant_id, a.id) and m.removed_at is null and m.gateway = $2
-     order by m.id = a.autopay_method_id desc nulls last, m.is_default desc, m.id desc limit 1) as method
-  from app.accounts a where a.id = $1`;
 
 function log(req: CustomerRequest, what: string): Promise<void> {
   return recordPortalLog({ kind: 'billing', message: `Billing information changed: ${what}`, accountId: req.account.id, contactId: req.account.contactId, loginRef: req.person.loginRef });

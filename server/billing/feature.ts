@@ -1,4 +1,3 @@
-import { readEnrolment } from '../autopay/enrolment.ts';
 import { listPayable } from '../checkout/payable-invoices.ts';
 import { readRules } from '../payments/payment-rules.ts';
 import { isUndecided, type PaymentState } from '../payments/payment.ts';
@@ -26,7 +25,6 @@ async function showBilling(req: CustomerRequest): Promise<Reply> {
   const unpaid = await listPayable(req.account, site.today());
   const activity = await readActivity(req.account);
   const rules = await readRules(req.account.id, site);
-  const autopay = site.hasAutopay ? await readEnrolment(req.account, site) : undefined;
   const undecided = activity.find(({ kind, state }) => kind === 'payment' && state !== 'processing' && isUndecided(state as PaymentState));
-  return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header: standing?.header, unpaid, activity, undecided, autopay, rules, prepaid: standing?.prepaid ?? [] });
+  return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header: standing?.header, unpaid, activity, undecided, autopay: site.hasAutopay ? standing?.autopay : undefined, rules, prepaid: standing?.prepaid ?? [] });
 }

@@ -1,21 +1,25 @@
+import { enrolmentSql, type Enrolment } from '../autopay/enrolment.ts';
 import { headerSql, type HeaderFigures } from '../home/header.ts';
 import { read } from '../platform/database.ts';
 import type { Site } from '../settings/site.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
 
-/** What is owed, and apart from it the prepayments that wait, per currency. */
+/** What is owed, apart from it the prepayments that wait, per currency, and whether autopay is on. */
 export interface Standing {
   readonly header: HeaderFigures;
   readonly prepaid: readonly { readonly currency: string; readonly prepaymentCents: number }[];
+  readonly autopay: Enrolment;
 }
 
 export async function readStanding(account: CustomerAccount, site: Site): Promise<Standing | undefined> {
-  const [row] = await read<Standing & Record<string, unknown>>('billing-standing', `select (${headerSql}) as header, (${prepaidSql}) as prepaid`, [account.id, site.today(), site.zone]);
+  const [row] = await read<Standing & Record<string, unknown>>('billing-standing', standingSql, [account.id, site.today(), site.zone, site.gateway]);
   return row;
 }
 
 const prepaidSql = `select coalesce(jsonb_agg(jsonb_build_object('currency', currency, 'prepaymentCents', cents) order by currency), '[]')
     from (select currency, -sum(amount_cents)::bigint as cents from app.ledger_days where account_id = $1 and ledger = 'prepayment' group by currency having sum(amount_cents) < 0) waiting`;
+
+const standingSql = `select (${headerSql}) as header, (${prepaidSql}) as prepaid, (${enrolmentSql({ account: '$1', today: '$2', gateway: '$4' })}) as autopay`;
 
 export interface Activity {
   readonly kind: 'invoice' | 'payment' | 'credit';

@@ -143,16 +143,6 @@ async function setState(id: string, state: PaymentState, reference: string | nul
   );
 }
 
-/** A suspended account is open again as soon as nothing of it is past due. */
-export async function reactivate(accountId: string, today: string): Promise<void> {
-  await read(
-    'reactivate',
-    `update app.accounts a set stage = 'active' where a.id = $1 and a.stage = 'suspended' and not exists (
-       select 1 from app.visible_invoices i where (i.tenant_id, i.account_id) = (a.tenant_id, a.id) and i.paid_cents < i.total_cents and i.due_on < $2::date)`,
-    [accountId, today],
-  );
-}
-
 /** The words of the report: "Account: Bestie Amount: 115.95 Response Code: Approved". */
 function log(payment: SettledPayment, response: string): Promise<void> {
   const { accountId, accountName, amountCents, currency } = payment;

@@ -2,7 +2,6 @@ import { lockAccount } from '../accounts/lock-account.ts';
 import { postJournal } from '../ledger/post-journal.ts';
 import { read } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
-import { reactivate } from '../payments/settle-payment.ts';
 import { recountPaid } from '../refunds/take-back.ts';
 import type { Translate } from '../platform/text.ts';
 
@@ -44,7 +43,6 @@ export async function applyPrepayment({ accountId, paymentId, invoiceNumber, amo
     [accountId, invoice.id, paymentId, amountCents],
   );
   await recountPaid([invoice.id]);
-  await reactivate(accountId, postedOn);
   await postJournal({
     accountId, kind: 'apply', sourceId: allocation?.id ?? '', currency: invoice.currency, postedOn, memo: spent.number,
     legs: [{ ledger: 'prepayment', amountCents }, { ledger: 'receivable', amountCents: -amountCents }],

@@ -15,6 +15,7 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import { findStaffPayment } from '../staff-payments/staff-payment.ts';
 import { showStaffPayment } from '../staff-payments/routes.ts';
+import { reactivateAccount } from '../suspension/reactivate.ts';
 import type { CustomerRequest, StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { applyPrepayment } from './apply-prepayment.ts';
@@ -71,6 +72,7 @@ async function apply(req: StaffRequest): Promise<Reply> {
   const { applied, invoice } = readForm(z.object({ applied: amountField(payment.currency), invoice: text(60, { anyNumber: true }) }), req.body, req.t);
   if (applied === null || applied <= 0) refuse('applied', req.t('payments.part-nothing'));
   await applyPrepayment({ accountId: payment.accountId, paymentId: payment.id, invoiceNumber: invoice, amountCents: applied, postedOn: req.tenant.site.today() }, req.t);
+  await reactivateAccount(req.outside, req.tenant, payment.accountId);
   setFlash(req, 'success', req.t('prepayments.applied', { amount: req.formats.money(applied, payment.currency), number: invoice }));
   return seeOther(`/staff/payments/${encodeURIComponent(payment.number)}`);
 }

@@ -39,7 +39,7 @@ export async function killRuns({ accounts, kills, within }: { accounts: number; 
       await once(child, 'exit');
     }
     const chargedBefore = (await chargesAt(sandbox.url)).length;
-    const undecided = await count(world, `select count(*)::int as n from app.payments where state in ('created', 'submitted', 'unknown')`);
+    const undecided = await countOf(world, `select count(*)::int as n from app.payments where state in ('created', 'submitted', 'unknown')`);
     await finish(world, sandbox.url);
     return { accounts, kills, chargedBefore, undecided, ...(await compare(world, sandbox.url, accounts)) };
   } finally {
@@ -57,18 +57,16 @@ export async function startWorker(world: World, sandboxUrl: string): Promise<Chi
 }
 
 /** So many accounts on autopay, each with one card and one invoice that is due; one card in a hundred is charged without an answer. */
-export async function makeAutopayers(world: World, count: number): Promise<void> {
-  await sql(
-    world,
-    `with account as (insert into app.accounts (number, name) select 'K-' || n, 'Payer ' || n from generate_series(1, $1) n returning id, substring(number from 3)::int as n),
-      method as (insert into app.payment_methods (account_id, gateway, token, kind, brand, last4, is_default)
-        select id, 'sandbox', 'test_' || case when n % 100 = 0 then 'silent_after' else 'visa' end || ':' || id, 'card', 'Visa', '4242', true from account)
-     insert into app.invoices (account_id, number, issued_on, due_on, currency, total_cents, status)
-        select id, 'INV-' || n, '2026-10-01', '2026-10-15', 'USD', 1000 + n, 'sent' from account`,
-    [count],
-  );
-  await sql(world, 'update app.accounts set autopay = true');
+export async function makeAutopayers(world: World, accounts: number): Promise<void> {
+  for (let from = 1; from <= accounts; from += 1000) await sql(world, autopayers, [from, Math.min(from + 999, accounts)]);
+  for (let from = 1; from <= accounts; from += 1000) await sql(world, `update app.accounts set autopay = true where substring(number from 3)::int between $1 and $2`, [from, from + 999]);
 }
+
+const autopayers = `with account as (insert into app.accounts (number, name) select 'K-' || n, 'Payer ' || n from generate_series($1::int, $2::int) n returning id, substring(number from 3)::int as n),
+    method as (insert into app.payment_methods (account_id, gateway, token, kind, brand, last4, is_default)
+      select id, 'sandbox', 'test_' || case when n % 100 = 0 then 'silent_after' else 'visa' end || ':' || id, 'card', 'Visa', '4242', true from account)
+  insert into app.invoices (account_id, number, issued_on, due_on, currency, total_cents, status)
+      select id, 'INV-' || n, '2026-10-01', '2026-10-15', 'USD', 1000 + n, 'sent' from account`;
 
 /** The reconciler finds out what the kills have left open, and a last worker goes on until nothing is open. */
 async function finish(world: World, sandboxUrl: string): Promise<void> {
@@ -85,16 +83,16 @@ async function compare(world: World, sandboxUrl: string, accounts: number) {
   const taken = (await chargesAt(sandboxUrl)).filter(({ outcome }) => outcome === 'succeeded').map(({ key }) => owners.get(key) ?? key);
   return {
     wrongAtGateway: accounts - new Set(taken).size + taken.length - new Set(taken).size,
-    wrongInBooks: await count(
+    wrongInBooks: await countOf(
       world,
       `select (select count(*) from app.invoices where paid_cents <> total_cents)
             + (select count(*) from (select 1 from app.payments where state = 'succeeded' group by account_id having count(*) <> 1) twice) as n`,
     ),
-    openCharges: await count(world, 'select count(*)::int as n from app.autopay_charges where closed_at is null'),
+    openCharges: await countOf(world, 'select count(*)::int as n from app.autopay_charges where closed_at is null'),
   };
 }
 
-async function count(world: World, text: string): Promise<number> {
+async function countOf(world: World, text: string): Promise<number> {
   const [row] = await sql<{ n: number }>(world, text);
   return row?.n ?? -1;
 }

@@ -73,7 +73,7 @@ describe('suspension', () => {
     assert.match((await visitor.get('/')).text, /Once it is paid, we open it again/);
     await pay(visitor, `scope=overdue&method=${methodId}`);
     assert.deepEqual(await stagesOf(world), { Bestie: 'suspended' });
-    assert.match((await visitor.get('/')).text, /Please get in touch with us/);
+    assert.match((await visitor.get('/')).text, /Get in touch with us/);
   });
 
   it('bank money that is under way gets its time', async () => {

@@ -1,4 +1,4 @@
-export type NounName = 'accounts' | 'contacts' | 'invoices' | 'invoice_lines' | 'payments' | 'credits';
+export type NounName = 'accounts' | 'contacts' | 'invoices' | 'invoice_lines' | 'payments' | 'credits' | 'usages';
 
 export type CellType = 'id' | 'number' | 'text' | 'email' | 'day' | 'amount' | 'decimal' | 'yes/no' | 'fixed' | 'currency' | 'list';
 
@@ -40,7 +40,7 @@ function yesNo(name: string, initial: 'yes' | 'no'): Column {
 const address = ['address1', 'address2', 'city', 'region', 'postal_code'].map((name) => text(name));
 const phones = ['home_phone', 'work_phone', 'cell_phone', 'fax', 'other_phone'].map((name) => text(name));
 
-/** The six files, in the order in which they are loaded: each refers only to those before it. */
+/** The seven files, in the order in which they are loaded: each refers only to those before it. */
 export const columns: Readonly<Record<NounName, readonly Column[]>> = {
   accounts: [
     externalId, number,
@@ -96,6 +96,21 @@ export const columns: Readonly<Record<NounName, readonly Column[]>> = {
     currency,
     text('reference', 500),
     appliesTo,
+  ],
+  usages: [
+    externalId, account,
+    { ...number, required: true },
+    { name: 'used_on', type: 'day', required: true },
+    { ...text('description', 500), required: true },
+    { name: 'quantity', type: 'decimal', required: true, least: 'zero' },
+    text('unit'),
+    { name: 'invoice', type: 'id' },
+    text('product', 200),
+    { name: 'unit_price', type: 'amount' },
+    { name: 'amount', type: 'amount' },
+    currency,
+    text('reference', 200),
+    { name: 'recorded_on', type: 'day' },
   ],
 };
 

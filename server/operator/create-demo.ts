@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileNameOf, nounNames } from '../import/columns.ts';
 import { sentence } from '../import/row-errors.ts';
@@ -64,6 +65,8 @@ async function loadSample({ id, site }: Tenant, pack: string): Promise<number> {
   let rows = 0;
   for (const noun of nounNames) {
     const file = path.join(packFolder(pack), 'sample', fileNameOf(noun));
+    // Usages are billed in the cloud alone.
+    if (noun === 'usages' && !existsSync(file)) continue;
     const { rowsSeen, errors } = await runImport({ tenantId: id, site, noun, file }, fileNameOf(noun));
     if (errors[0]) throw new Error(`tenants/${pack}/sample/${fileNameOf(noun)}:${errors[0].line} column ${errors[0].column}: ${sentence(errors[0], site.translate('en'))}`);
     rows += rowsSeen;

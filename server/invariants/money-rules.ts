@@ -26,6 +26,11 @@ export const moneyRules: readonly Rule[] = [
            group by p.tenant_id, p.id having coalesce(sum(e.amount_cents), 0) <> p.amount_cents`,
   },
   {
+    id: 'I3', name: 'a refund is not in the ledger as its state says',
+    sql: `select r.number as object, r.state || ', posted ' || count(j.id) || ' times' as detail from app.refunds r left join app.journals j on (j.kind, j.source_id) = ('refund', r.id)
+           group by r.tenant_id, r.id having count(j.id) <> (r.state = 'succeeded')::int`,
+  },
+  {
     id: 'I4', name: 'two payments for one intent',
     sql: `select string_agg(number, ', ' order by number) as object, 'request ' || request_key as detail from app.payments
            where request_key is not null and state in ${moneyCame} group by account_id, request_key having count(*) > 1`,
@@ -48,6 +53,11 @@ export const moneyRules: readonly Rule[] = [
   {
     id: 'I5', name: 'more is refunded than was paid',
     sql: `select number as object, refunded_cents || ' of ' || amount_cents as detail from app.payments where refunded_cents > amount_cents or (refunded_cents > 0 and state not in ${moneyCame})`,
+  },
+  {
+    id: 'I5', name: 'the refunded sum of a payment is not what was refunded',
+    sql: `select p.number as object, p.refunded_cents || ' instead of ' || coalesce(sum(r.amount_cents), 0) as detail from app.payments p left join app.refunds r on r.payment_id = p.id and r.state = 'succeeded'
+           where not exists (select from app.journals j where (j.kind, j.source_id) = ('refund', p.id)) group by p.tenant_id, p.id having p.refunded_cents <> coalesce(sum(r.amount_cents), 0)`,
   },
   {
     id: 'I5', name: 'the parts of a payment are not the payment',
@@ -73,5 +83,9 @@ export const openEndRules: readonly Rule[] = [
     id: 'I10', name: 'an attempt is undecided for more than 15 minutes',
     sql: `select number as object, state || ' since ' || coalesce(submitted_at, created_at) as detail from app.payments
            where state in ('created', 'submitted', 'unknown') and coalesce(submitted_at, created_at) < now() - interval '15 minutes'`,
+  },
+  {
+    id: 'I10', name: 'a refund is undecided for more than 15 minutes',
+    sql: `select number as object, state || ' since ' || created_at as detail from app.refunds where state in ('created', 'submitted', 'unknown') and created_at < now() - interval '15 minutes'`,
   },
 ];

@@ -73,22 +73,30 @@ const faults: readonly (readonly [id: string, name: string, sql: string, constra
   ['I3', 'a payment is not in the ledger as its state says', `delete from app.journals where tenant_id = :tenant and kind = 'payment'`],
   ['I3', 'a payment is in the ledger with another amount', `update app.payments set amount_cents = amount_cents + 1 where tenant_id = :tenant`],
   ['I3', 'a charge and an attempt do not match', `update app.payments set gateway = 'sandbox' where tenant_id = :tenant`],
+  ['I3', 'a refund is not in the ledger', aRefund('succeeded', 'now()')],
   ['I4', 'two payments for one intent', `update app.payments set request_key = id where tenant_id = :tenant; ${copyOfPayment('request_key')}`, 'payments_tenant_id_account_id_request_key_key'],
   ['I4', 'two payments stand for one charge', `update app.payments set gateway = 'other', gateway_reference = 'ch_1' where tenant_id = :tenant; ${copyOfPayment('gateway, gateway_reference')}`],
   ['I5', 'the balance of a credit', `update app.credits set balance_cents = 1 where tenant_id = :tenant`],
   ['I5', 'more is paid than an invoice is for', `update app.invoices set paid_cents = total_cents + 1 where tenant_id = :tenant and number = 'INV-1'`, 'invoices_check'],
   ['I5', 'more is refunded than was paid', `update app.payments set refunded_cents = amount_cents + 1 where tenant_id = :tenant`, 'payments_check'],
   ['I5', 'the parts of a payment', `update app.allocations set amount_cents = amount_cents - 1 where tenant_id = :tenant and payment_id is not null`],
+  ['I5', 'the refunded sum of a payment', `update app.payments set refunded_cents = 1 where tenant_id = :tenant`],
   ['I7', 'invoice_lines: a row has no parent in invoices', `update app.invoice_lines set invoice_id = (select id from app.invoices where tenant_id <> :tenant limit 1) where tenant_id = :tenant`],
   ['I7', 'journals: a row has no parent in payments', `update app.journals set source_id = (select id from app.payments where tenant_id <> :tenant limit 1) where tenant_id = :tenant and kind = 'payment'`],
   ['I7', 'allocations: a row belongs to another account', `update app.allocations set account_id = gen_random_uuid() where tenant_id = :tenant`],
   ['I9', 'a mail waits', `insert into app.messages (tenant_id, type, subject, to_address, from_address, text_body, html_body) values (:tenant, 'Receipt', '', 'a@b.c', 'a@b.c', '', '')`],
   ['I9', 'a mail was sent at no time', `insert into app.messages (tenant_id, type, status, subject, to_address, from_address, text_body, html_body) values (:tenant, 'Receipt', 'complete', '', 'a@b.c', 'a@b.c', '', '')`],
   ['I10', 'an attempt is undecided', `update app.payments set state = 'unknown', submitted_at = now() - interval '16 minutes' where tenant_id = :tenant`],
+  ['I10', 'a refund is undecided', aRefund('unknown', `now() - interval '16 minutes'`)],
 ];
 
 function copyOfPayment(columns: string): string {
   return `insert into app.payments (tenant_id, account_id, number, state, amount_cents, currency, ${columns}) select tenant_id, account_id, number || 'B', state, amount_cents, currency, ${columns} from app.payments where tenant_id = :tenant`;
+}
+
+function aRefund(state: string, since: string): string {
+  return `insert into app.refunds (tenant_id, account_id, payment_id, number, request_key, state, amount_cents, currency, created_at)
+     select tenant_id, account_id, id, 'RF-1', id, '${state}', 1, currency, ${since} from app.payments where tenant_id = :tenant`;
 }
 
 describe('the invariants of money', () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { dayCursor } from '../platform/forms.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import type { Feature } from '../tenancy/feature.ts';
@@ -19,4 +19,4 @@ async function showCredits(req: CustomerRequest): Promise<Reply> {
   return page('credits/list', { title, rows, next, left: await sumCredits(req.account) });
 }
 
-const cursor = z.string().regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/).optional().catch(undefined);
+const cursor = dayCursor.optional().catch(undefined);

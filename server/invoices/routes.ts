@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NotFound } from '../platform/errors.ts';
-import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
 import { file, page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { toCents } from '../money/money.ts';
@@ -57,7 +57,7 @@ const filterForm = (currency: string) => {
     least: amount.optional(),
     most: amount.optional(),
     status: z.enum(['all', 'unpaid', 'past-due', 'paid'], 'forms.wrong').optional(),
-    after: z.string().regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f-]{36}$/, 'forms.wrong').optional(),
+    after: dayCursor.optional(),
   }).transform(({ least, most, ...rest }) => ({ ...rest, leastCents: least, mostCents: most }));
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sumOpen } from '../invoices/list-invoices.ts';
 import { NotFound } from '../platform/errors.ts';
-import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
@@ -24,7 +24,7 @@ const filterForm = z.object({
   from: optionalDay,
   to: optionalDay,
   status: z.enum(['all', 'paid', 'under-way', 'not-paid'], 'forms.wrong').optional(),
-  after: z.string().regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f-]{36}$/, 'forms.wrong').optional(),
+  after: dayCursor.optional(),
 });
 
 /** Where a payer comes to after paying, and at any time later. While nobody knows how it ended, opening the page asks the gateway. */

@@ -55,6 +55,12 @@ export const checkbox = z
 export const list = <Item extends z.ZodType<unknown, string>>(item: Item, max = 500) =>
   z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(max, 'forms.too-many'));
 
+/** The last row of the page before, as an address names it: '2026-11-22_<id>'. Without the look at day and id, the database would throw at them. */
+export const dayCursor = z.string('forms.wrong').refine((value) => {
+  const [day = '', id = ''] = value.split('_');
+  return isCalendarDay(day) && z.uuid().safeParse(id).success;
+}, 'forms.wrong');
+
 export function isCalendarDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const day = new Date(`${value}T00:00:00Z`);

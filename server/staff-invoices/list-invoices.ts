@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { amountField } from '../money/amount-field.ts';
 import { run } from '../platform/database.ts';
 import type { FieldErrors } from '../platform/errors.ts';
-import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { cursor } from '../transactions/history-query.ts';
 
 export interface ListedInvoice {
   readonly id: string;
@@ -30,7 +29,7 @@ const statuses = ['all', 'unsent', 'unpaid', 'past-due', 'paid', 'void'] as cons
 /** A wrong search lists everything, and says beside the field what is wrong. */
 export function readSearch({ query, tenant, t }: StaffRequest): InvoiceSearch {
   const amount = amountField(tenant.site.currency).optional();
-  const form = z.object({ q: text(60).optional(), status: z.enum(statuses, 'forms.wrong').optional(), from: optionalDay, to: optionalDay, least: amount, most: amount, after: cursor.optional() });
+  const form = z.object({ q: text(60).optional(), status: z.enum(statuses, 'forms.wrong').optional(), from: optionalDay, to: optionalDay, least: amount, most: amount, after: dayCursor.optional() });
   const result = form.safeParse(query);
   if (!result.success) return { filter: {}, errors: fieldErrors(result.error, t) };
   const { after, status, ...rest } = result.data;

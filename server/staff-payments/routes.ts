@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fromCents } from '../money/money.ts';
 import { NotFound } from '../platform/errors.ts';
 import { figure, toCsv } from '../platform/csv.ts';
-import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { fieldErrors, isCalendarDay, optionalDay, text } from '../platform/forms.ts';
 import { file, page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { listOpenInvoices } from '../prepayments/apply-prepayment.ts';
@@ -57,7 +57,8 @@ const filterForm = z.object({
   state: z.enum(Object.keys(groups) as (keyof typeof groups)[], 'forms.wrong').optional(),
   from: optionalDay,
   to: optionalDay,
-  after: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?_[0-9a-f-]{36}$/, 'forms.wrong').optional(),
+  after: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'forms.wrong')
+    .refine((value) => isCalendarDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value.split('_')[0] ?? '')), 'forms.wrong').optional(),
 });
 
 export const area = 'invoices';

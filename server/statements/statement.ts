@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { readBalances, type Balance } from '../ledger/read-balances.ts';
 import type { FieldErrors } from '../platform/errors.ts';
-import { fieldErrors, optionalDay } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { cursor, optionalCurrency, readPage } from '../transactions/history-query.ts';
+import { optionalCurrency, readPage } from '../transactions/history-query.ts';
 import { pageFor, wordLine, type WordedLine } from '../transactions/line-words.ts';
 import { readAgeing, type Ageing } from '../transactions/open-invoices.ts';
 import { kindGroups, type Cursor } from '../ledger/read-history.ts';
@@ -79,4 +79,4 @@ function nothing(currency: string): Balance {
   return { currency, owedCents: 0, prepaymentCents: 0, creditCents: 0 };
 }
 
-const form = z.object({ from: optionalDay, to: optionalDay, currency: optionalCurrency, after: cursor.optional() });
+const form = z.object({ from: optionalDay, to: optionalDay, currency: optionalCurrency, after: dayCursor.optional() });

@@ -5,6 +5,8 @@ import { readBalances, type Balance } from '../ledger/read-balances.ts';
 /** What makes a balance: open invoices, and apart from them the prepayments and credits that nobody has applied. */
 export interface Explanation {
   readonly balance: Balance;
+  /** That of every currency the account has. */
+  readonly balances: readonly Balance[];
   readonly invoices: readonly OpenInvoice[];
   /** What the listed invoices leave over: old ones that were paid later, or more than can be listed. */
   readonly earlierCents: number;
@@ -19,13 +21,13 @@ export interface Left {
   readonly leftCents: number;
 }
 
-export async function explainBalance(standing: Standing): Promise<Explanation> {
-  const balances = await readBalances(standing.accountId, standing.currency, standing.on);
+export async function explainBalance(standing: Standing, homeCurrency: string): Promise<Explanation> {
+  const balances = await readBalances(standing.accountId, homeCurrency, standing.on);
   const balance = balances.find(({ currency }) => currency === standing.currency) ?? { currency: standing.currency, owedCents: 0, prepaymentCents: 0, creditCents: 0 };
   const invoices = await listOpen(standing);
   const listedCents = invoices.reduce((sum, { openCents }) => sum + openCents, 0);
   return {
-    balance, invoices,
+    balance, balances, invoices,
     earlierCents: balance.owedCents - listedCents,
     prepayments: await listLeft(standing, 'prepayment', balance.prepaymentCents),
     credits: await listLeft(standing, 'credit', balance.creditCents),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldErrors } from '../platform/errors.ts';
-import { fieldErrors, isCalendarDay, optionalDay } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
 import type { Translate } from '../platform/text.ts';
 import type { Site } from '../settings/site.ts';
 import { kindGroups, readHistory, type Cursor, type HistoryLine, type HistoryRange, type KindGroup } from '../ledger/read-history.ts';
@@ -47,10 +47,6 @@ export function readDayQuery(query: unknown, site: Site, t: Translate): { on: st
   return { on: on || site.today(), currency: currency ?? site.currency, errors: result.success ? {} : fieldErrors(result.error, t) };
 }
 
-export const cursor = z.string('forms.wrong').refine((text) => {
-  const [day = '', id = ''] = text.split('_');
-  return isCalendarDay(day) && z.uuid().safeParse(id).success;
-}, 'forms.wrong');
 const currencyCode = z.string('forms.wrong').regex(/^[A-Z]{3}$/, 'forms.wrong');
 
 export const optionalCurrency = z.union([z.literal('').transform(() => undefined), currencyCode]).optional();
@@ -60,5 +56,5 @@ const form = z.object({
   to: optionalDay,
   kind: z.enum(Object.keys(kindGroups) as [KindGroup, ...KindGroup[]], 'forms.wrong').default('all'),
   currency: optionalCurrency,
-  after: cursor.optional(),
+  after: dayCursor.optional(),
 }).refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'transactions.to-before-from' });

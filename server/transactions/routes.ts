@@ -32,9 +32,8 @@ async function downloadPdf(req: CustomerRequest): Promise<Reply> {
 async function showBalance(req: CustomerRequest): Promise<Reply> {
   const { site } = req.tenant;
   const { on, currency, errors } = readDayQuery(req.query, site, req.t);
-  const explanation = await explainBalance({ accountId: req.account.id, currency, on, today: site.today(), zone: site.zone });
-  const balances = await readBalances(req.account.id, site.currency, on);
-  return page('transactions/balance', { title: req.t('transactions.balance-title'), ...explanation, balances, on, filterErrors: errors });
+  const explanation = await explainBalance({ accountId: req.account.id, currency, on, today: site.today(), zone: site.zone }, site.currency);
+  return page('transactions/balance', { title: req.t('transactions.balance-title'), ...explanation, on, filterErrors: errors });
 }
 
 async function drawHistory(req: CustomerRequest, query: HistoryQuery): Promise<Page> {

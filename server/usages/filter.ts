@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldErrors } from '../platform/errors.ts';
-import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
 import type { Translate } from '../platform/text.ts';
 import type { Cursor, UsageFilter } from './usage.ts';
 
@@ -32,5 +32,5 @@ const form = z.object({
   invoiced: z.union([z.literal('').transform(() => undefined), z.enum(['yes', 'no'], 'forms.wrong')]).optional(),
   least: quantity,
   most: quantity,
-  after: z.string().regex(/^\d{4}-\d{2}-\d{2}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'forms.wrong').optional().catch(undefined),
+  after: dayCursor.optional().catch(undefined),
 });

@@ -44,7 +44,7 @@ async function checkDay(model: Model, on: string, currency: string): Promise<voi
   await withTenant(model.book.world.id, async () => {
     assert.equal((await readBalances(model.book.accountId, 'USD', on)).find((balance) => balance.currency === currency)?.owedCents ?? 0, owed);
     assert.deepEqual(Object.values(await readAgeing(standing, owed)), aged);
-    const { invoices, earlierCents } = await explainBalance(standing);
+    const { invoices, earlierCents } = await explainBalance(standing, 'USD');
     assert.equal(invoices.reduce((sum, { openCents }) => sum + openCents, earlierCents), owed);
     const expected = new Map(open.map(({ number, openCents }) => [number, openCents]));
     for (const { number, openCents } of invoices) assert.equal(openCents, expected.get(number));

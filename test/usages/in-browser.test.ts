@@ -18,7 +18,8 @@ describe('usages in a browser', () => {
       const { world, accountId } = await signedInFamily('cloud', { 'tenant.locale': locale });
       await makeUsages(world, accountId, 30);
       await makeUsage(world, accountId, { used_on: '2026-11-20', description: 'Compute 北棟データセンター '.repeat(4), product: 'Reserved', quantity: '1234567890.1234', amount_cents: 123456789, unit_price_cents: 4, reference: 'a-very-long-reference-of-a-volume' });
-      const { page, problems, close } = await browse(world.slug, options);
+      const tab = await browse(world.slug, options);
+      const { page, problems } = tab;
       await page.goto('/login');
       await page.fill('[name=login]', 'maria@example.test');
       await page.fill('[name=password]', password);
@@ -40,7 +41,7 @@ describe('usages in a browser', () => {
         await page.screenshot({ path: `${process.env['SHOTS']}/${name.replace(/\W+/g, '-')}.png` });
       }
       assert.deepEqual(problems, []);
-      await close();
+      await tab.close();
     });
   }
 });

@@ -7,7 +7,7 @@ import { chargeAccount, columns, workCharge, type Charge, type Shop } from './ch
 
 /** So many accounts of one organization are charged at the same time; each holds a connection only for moments. */
 const lanes = 4;
-const pageSize = 200;
+const pageSize = 50;
 const askAgainSeconds = 90;
 
 /**
@@ -79,7 +79,7 @@ async function workRun(shop: Shop, run: Run): Promise<void> {
     await withTenant(tenant.id, () => read('autopay-progress', 'update app.autopay_runs set last_account = greatest(last_account, $2), accounts_done = greatest(accounts_done, $3) where id = $1', [run.id, after, done]));
   }
   // Once more over all of them next time when some have failed: those that are done cost one question each.
-  await withTenant(tenant.id, () => read('autopay-end-run', `update app.autopay_runs set last_account = case when $2 then null else last_account end, ended_at = case when $2 then null else now() end where id = $1`, [run.id, failed > 0]));
+  await withTenant(tenant.id, () => read('autopay-end-run', `update app.autopay_runs set last_account = case when $2 then null else last_account end, accounts_done = case when $2 then accounts_done else accounts_due end, ended_at = case when $2 then null else now() end where id = $1`, [run.id, failed > 0]));
 }
 
 const firstId = '00000000-0000-0000-0000-000000000000';
@@ -88,7 +88,9 @@ const firstId = '00000000-0000-0000-0000-000000000000';
 const toCharge = `app.accounts a where a.autopay and a.stage in ('active', 'suspended') and exists (
     select 1 from app.visible_invoices i where (i.tenant_id, i.account_id) = (a.tenant_id, a.id)
        and i.paid_cents < i.total_cents and coalesce(i.due_on, i.issued_on) <= $1::date)`;
-const accountsText = `select a.id from ${toCharge} and a.id > $2 order by a.id limit ${pageSize}`;
+/** What has been planned that day is left to its open charges: an interrupted page is not walked again. */
+const accountsText = `select a.id from ${toCharge} and a.id > $2 and not exists (
+    select 1 from app.autopay_charges c where (c.tenant_id, c.account_id) = (a.tenant_id, a.id) and c.run_on = $1::date) order by a.id limit ${pageSize}`;
 
 /** Returns how many are still open. */
 async function workOpenCharges(shop: Shop): Promise<number> {

@@ -51,6 +51,9 @@ function isNow({ on, today }: Standing): boolean {
   return on >= today;
 }
 
+/** The day on which the ledger says that an allocation was applied: by a step of its own, or with its payment. */
+const appliedOn = `coalesce((select j.posted_on from app.journals j where j.kind = 'apply' and j.source_id = a.id), (select j.posted_on from app.journals j where j.kind = 'payment' and j.source_id = a.payment_id))`;
+
 const columns = 'i.id, i.number, i.issued_on, i.due_on, i.total_cents';
 const own = 'from app.visible_invoices i where i.account_id = $1 and i.currency = $2 and i.issued_on <= $3::date';
 const openNow = `select ${columns}, i.paid_cents ${own} and i.paid_cents < i.total_cents and $4::text is not null`;
@@ -66,16 +69,16 @@ const openThen = `select * from (
  * is left after a part was taken back is a new allocation that keeps the old one's time: it counts from the day on which it was made.
  */
 function applied(invoice: string): string {
-  return `app.allocations a left join app.journals j on (j.kind, j.source_id) = ('apply', a.id) left join app.journals p on (p.kind, p.source_id) = ('payment', a.payment_id)
-     where a.invoice_id = ${invoice}.id and a.applied_at is not null and coalesce(j.posted_on, p.posted_on) <= $3::date
+  return `app.allocations a where a.invoice_id = ${invoice}.id and a.applied_at is not null and ${appliedOn} <= $3::date
        and (greatest(a.applied_at, a.created_at) at time zone $4)::date <= $3::date and (a.reversed_at is null or (a.reversed_at at time zone $4)::date > $3::date)`;
 }
 
 function openText(open: string): string {
   return `select i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.total_cents as "totalCents", i.total_cents - i.paid_cents as "openCents", (
-      select coalesce(jsonb_agg(jsonb_build_object('kind', case when a.credit_id is null then 'payment' else 'credit' end, 'number', coalesce(m.number, c.number),
-               'on', coalesce(j.posted_on, p.posted_on), 'amountCents', a.amount_cents) order by coalesce(j.posted_on, p.posted_on), a.id), '[]')
-        from ${applied('i').replace('where', 'left join app.payments m on m.id = a.payment_id left join app.credits c on c.id = a.credit_id where')}) as parts
+      select coalesce(jsonb_agg(part order by part."on"), '[]') from (
+        select case when a.credit_id is null then 'payment' else 'credit' end as kind, ${appliedOn} as "on", a.amount_cents as "amountCents",
+               coalesce((select m.number from app.payments m where m.id = a.payment_id), (select c.number from app.credits c where c.id = a.credit_id)) as number
+          from ${applied('i')}) part) as parts
     from (${open} order by due_on nulls last, issued_on, id limit ${mostOpen}) i order by i.due_on nulls last, i.issued_on, i.id`;
 }
 

@@ -24,7 +24,7 @@ describe(`a history of ${lines} lines`, () => {
     await makeLongHistory(book, lines / 2);
   });
 
-  const historyValues = (range: HistoryRange, after = { day: 'infinity', id: start }) => [book.accountId, range.currencies, range.kinds, range.from ?? '0001-01-01', range.to ?? '9999-12-31', after.day, after.id];
+  const historyValues = (range: HistoryRange, after = { day: 'infinity', id: start }): (string | readonly string[])[] => [book.accountId, range.currencies, range.kinds, range.from ?? '0001-01-01', range.to ?? '9999-12-31', after.day, after.id];
   const ranges: Readonly<Record<string, HistoryRange>> = {
     'the newest page': { currencies: ['USD'], kinds: kindGroups.all },
     'a page of long ago': { currencies: ['USD'], kinds: kindGroups.all, to: '2024-06-30' },
@@ -45,6 +45,12 @@ describe(`a history of ${lines} lines`, () => {
     const [deep] = await withTenant(book.world.id, () => run<{ day: string; id: string }>(`select posted_on as day, id from app.journals where account_id = $1 order by posted_on, id offset 5000 limit 1`, [book.accountId]));
     const read = await planned(book, () => readHistory(book.accountId, range, 'newest', 25, deep), historyValues(range, deep));
     assert.ok(rowsRead({ ...read, ledger_days: 0 }) < mostRows, JSON.stringify(read));
+  });
+
+  it('S0-5 a file of 5,000 lines costs a few probes for each of them', async () => {
+    const range = ranges['the newest page']!;
+    const read = await planned(book, () => readHistory(book.accountId, range, 'newest', 5000), historyValues(range));
+    assert.ok(rowsRead(read) < 60_000, JSON.stringify(read));
   });
 
   it('S2-1 the balance, the open invoices and their age are read from sums and open items alone', async () => {

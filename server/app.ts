@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { features } from './features.ts';
 import { errorPages } from './platform/error-pages.ts';
 import { serveAssets } from './platform/assets.ts';
@@ -35,8 +35,6 @@ export function createApp(parts: AppParts): Express {
 
   app.use(outside.metrics.timeRequests, requestLog(outside.log, (req) => req.tenant?.slug));
   app.use((req, _res, next) => {
-    // No text in PostgreSQL holds a NUL: an address with one names nothing.
-    if (/%00/.test(req.url)) throw new NotFound();
     req.outside = outside;
     req.features = features;
     next();
@@ -52,7 +50,7 @@ export function createApp(parts: AppParts): Express {
   app.use(serveHooks());
   app.use(serveBareDomain, serveMailbox);
 
-  app.use(resolveTenant);
+  app.use(resolveTenant, refuseNul);
   app.get('/theme.css', serveTheme);
   app.use(parts.sessions.byPath, noStore);
   app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 }));
@@ -65,3 +63,9 @@ export function createApp(parts: AppParts): Express {
   app.use(errorPages(drawError));
   return app;
 }
+
+/** No text in PostgreSQL holds a NUL: an address with one names nothing. */
+const refuseNul: RequestHandler = (req, _res, next) => {
+  if (/%00/.test(req.url)) throw new NotFound();
+  next();
+};

@@ -6,7 +6,7 @@ import { printPortals } from './operator/print-portals.ts';
 import { createLog } from './platform/log.ts';
 import { openDatabase } from './platform/open-database.ts';
 import { runProgram, say } from './platform/program.ts';
-import { serve } from './platform/serve.ts';
+import { demandFreePort, serve } from './platform/serve.ts';
 import { openPortal, type Portal } from './portal.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { workQueue } from './work-queue.ts';
@@ -17,6 +17,7 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   logTo(log);
   const database = await openDatabase(config, { say, onDeath: () => fail(new Error('the embedded PostgreSQL has ended')) });
   onStop(database.stop);
+  await demandFreePort(config);
   await prepareDatabase(database);
   const sandbox = await openSandbox(config, log);
   onStop(sandbox.stop);

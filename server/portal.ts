@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
-import type { Config } from './config.ts';
+import { StartError, type Config } from './config.ts';
 import { sandboxGateway } from './gateways/sandbox.ts';
 import { stripeAccountOf } from './gateways/stripe-accounts.ts';
 import { stripeGateway } from './gateways/stripe.ts';
@@ -38,6 +38,7 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
   connectTo(webUrl);
   forgetTenant();
   const store = await createSessionStore({ webUrl, redisUrl: config.redisUrl, log });
+  if (config.redisUrl) await store.ping().catch(() => refuseRedis());
   const limits = await createLimits({ webUrl, redisUrl: config.redisUrl, log, times: config.production ? 1 : 10 });
   const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'));
   const { production, port, baseDomain, encryptionKeys: keys } = config;
@@ -67,4 +68,8 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
       await closeDatabase();
     },
   };
+}
+
+function refuseRedis(): never {
+  throw new StartError('REDIS_URL cannot be used: start that Redis, or correct the address.');
 }

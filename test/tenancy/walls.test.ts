@@ -15,6 +15,7 @@ describe('the walls between organizations', () => {
     const answer = await one.visitor.on(other.slug).get('/');
     assert.equal(answer.status, 303);
     assert.equal(answer.headers['location'], '/login');
+    assert.equal((await one.visitor.get('/')).status, 200);
   });
 
   it('one organization sees none of another’s rows, and cannot write into it', async () => {

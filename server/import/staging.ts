@@ -19,7 +19,7 @@ export async function stageRows(noun: NounName, spool: string): Promise<void> {
   await slowly(`set local lock_timeout = '10s'`);
   const names = columns[noun].map((column) => `"${column.name}" ${stagedType(noun, column)}`);
   await slowly(`create temporary table import_rows (line integer not null, ${names.join(', ')}) on commit drop;
-    create temporary table import_errors (line integer not null, "column" text not null, key text not null, "values" jsonb not null) on commit drop`);
+    create temporary table import_errors (line integer not null, "column" text not null, key text not null, "values" jsonb not null, found integer not null) on commit drop`);
   const copy = Object.assign(copyFrom('copy pg_temp.import_rows from stdin'), { query_timeout: mostMinutes * 60_000 });
   await pipeline(createReadStream(spool), connection().query(copy));
   await slowly('analyze import_rows');
@@ -36,9 +36,9 @@ export async function slowly<Row extends QueryResultRow>(text: string, values?: 
 
 /** Runs each of the checks, which write what they find into import_errors. Throws RowsRefused when there is anything. */
 export async function runChecks(checks: readonly Check[]): Promise<void> {
-  for (const { text, values } of checks) await slowly(`insert into import_errors ${text}`, values);
+  for (const [found, { text, values }] of checks.entries()) await slowly(`insert into import_errors select *, ${found} from (${text}) fault`, values);
   const errors = new ErrorList();
-  for (const row of await slowly<RowError & Record<string, unknown>>('select * from import_errors order by line, "column" limit 1000')) errors.add(row);
+  for (const row of await slowly<RowError & Record<string, unknown>>('select line, "column", key, "values" from import_errors order by line, "column", found, "values"::text limit 1000')) errors.add(row);
   const [counted] = await slowly<{ count: number }>('select count(*) as count from import_errors');
   errors.count = counted?.count ?? 0;
   if (errors.count) throw new RowsRefused(errors);

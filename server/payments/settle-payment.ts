@@ -1,5 +1,6 @@
 import { lockAccount } from '../accounts/lock-account.ts';
 import type { Outcome } from '../gateways/gateway.ts';
+import { recountPaid } from '../invoices/recount-paid.ts';
 import { postJournal } from '../ledger/post-journal.ts';
 import { fill } from '../money/allocate.ts';
 import { fromCents } from '../money/money.ts';
@@ -104,7 +105,7 @@ async function applyToInvoices({ id, amountCents }: SettledPayment): Promise<{ a
   );
   const { givenCents, unappliedCents } = fill(amountCents, parts);
   await read('apply-allocations', applyAllocations, [parts.map((part) => part.id), givenCents]);
-  await read('sum-paid', sumPaid, [parts.map((part) => part.invoiceId)]);
+  await recountPaid(parts.map((part) => part.invoiceId));
   return { appliedCents: amountCents - unappliedCents, unappliedCents };
 }
 
@@ -112,10 +113,6 @@ const applyAllocations = `update app.allocations l
      set amount_cents = case when given.cents > 0 then given.cents else l.amount_cents end,
          applied_at = case when given.cents > 0 then now() end, reversed_at = case when given.cents > 0 then null else now() end
     from unnest($1::uuid[], $2::bigint[]) given (id, cents) where l.id = given.id`;
-
-const sumPaid = `update app.invoices i set paid_cents = (select coalesce(sum(l.amount_cents), 0)::bigint from app.allocations l
-      where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and l.applied_at is not null and l.reversed_at is null)
-   where i.id = any($1::uuid[])`;
 
 /** Nothing came and nothing will: the invoices are free again. */
 async function closeUnpaid(outside: Outside, tenant: Tenant, payment: SettledPayment, verdict: { outcome: 'declined' | 'failed'; message: string; reference?: string | null }): Promise<void> {

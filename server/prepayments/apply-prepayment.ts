@@ -2,7 +2,7 @@ import { lockAccount } from '../accounts/lock-account.ts';
 import { postJournal } from '../ledger/post-journal.ts';
 import { read } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
-import { recountPaid } from '../refunds/take-back.ts';
+import { recountPaid } from '../invoices/recount-paid.ts';
 import type { Translate } from '../platform/text.ts';
 
 export interface OpenInvoice {

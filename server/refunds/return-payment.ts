@@ -9,7 +9,8 @@ import { read } from '../platform/database.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
-import { recountPaid, takeBack } from './take-back.ts';
+import { recountPaid } from '../invoices/recount-paid.ts';
+import { takeBack } from './take-back.ts';
 
 /** Money that had come and is gone again: a bank sends it back, or a card holder disputes it. */
 export interface Reversal {

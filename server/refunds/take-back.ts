@@ -1,3 +1,4 @@
+import { recountPaid } from '../invoices/recount-paid.ts';
 import { fill } from '../money/allocate.ts';
 import { read } from '../platform/database.ts';
 
@@ -28,17 +29,6 @@ export async function takeBack(paymentId: string, amountCents: number): Promise<
   await recountPaid(touched.map(({ invoiceId }) => invoiceId));
   await read('take-unapplied', 'update app.payments set unapplied_cents = unapplied_cents - $2 where id = $1', [paymentId, unappliedCents]);
   return { unappliedCents, appliedCents: amountCents - unappliedCents };
-}
-
-/** Paid sums are always counted anew, never added to. */
-export async function recountPaid(invoiceIds: readonly string[]): Promise<void> {
-  await read(
-    'recount-paid',
-    `update app.invoices i set paid_cents = (select coalesce(sum(l.amount_cents), 0)::bigint from app.allocations l
-        where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and l.applied_at is not null and l.reversed_at is null)
-      where i.id = any($1::uuid[])`,
-    [invoiceIds],
-  );
 }
 
 const partsText = `select l.id, l.invoice_id as "invoiceId", l.amount_cents as cents

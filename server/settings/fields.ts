@@ -25,6 +25,7 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   suspension: 'payments',
   usage: 'usages',
   contact: 'contact',
+  social: 'contact',
 };
 type FirstWord<Name> = Name extends `${infer Word}.${string}` ? Word : Name;
 

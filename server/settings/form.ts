@@ -40,6 +40,8 @@ function typedValue(setting: Setting, raw: unknown): unknown {
   if (setting.control === 'number') return typeof raw === 'string' && /^\s*\d{1,9}\s*$/.test(raw) ? Number(raw) : undefined;
   if (setting.control === 'lines') return text(mostCharacters).safeParse(raw).data?.replace(/\r\n?/g, '\n');
   const typed = oneLine(mostCharacters).safeParse(raw).data;
+  // People paste the address of the page, or its name with an @ before it.
+  if (setting.control === 'handle') return typed?.replace(/^(https?:\/\/)?([a-z-]+\.)?(facebook|fb|twitter|x|linkedin)\.com\/|^@/i, '').replace(/[/?#]*$|[?#].*$/, '');
   return setting.control === 'colour' ? typed?.replace(/^#?([0-9a-f]{6})$/i, (_, digits: string) => `#${digits.toLowerCase()}`) : typed;
 }
 

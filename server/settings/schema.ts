@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How the settings page lets an owner edit a value. */
-export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'zone' | 'currency' | 'set' | 'number' | 'tabs' | 'email' | 'url' | 'stripe-account';
+export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'zone' | 'currency' | 'set' | 'number' | 'tabs' | 'email' | 'url' | 'stripe-account' | 'handle';
 
 export interface Setting<Type extends z.ZodType = z.ZodType> {
   readonly type: Type;
@@ -41,6 +41,11 @@ function webAddress() {
 }
 function stripeAccount() {
   return { type: z.union([z.literal(''), z.string().trim().regex(/^acct_\w{1,60}$/)]), initial: '', control: 'stripe-account' as const, max: 65 };
+}
+
+/** The name of a page at a social network, as its address ends: 'acme', or 'company/acme'. */
+function handle() {
+  return { type: z.string().regex(/^([\w.-]{1,80}\/)?[\w.-]{1,80}$|^$/), initial: '', control: 'handle' as const, max: 161 };
 }
 
 const tab = z.strictObject({
@@ -132,6 +137,9 @@ export const schema = {
   'usage.export_link_ttl_hours': whole(1, 168, 24),
   'contact.email': email(),
   'contact.phone': text(40, ''),
+  'social.facebook': handle(),
+  'social.twitter': handle(),
+  'social.linkedin': handle(),
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof schema;

@@ -56,6 +56,15 @@ export class Site {
   get contact(): { readonly email: string; readonly phone: string } {
     return { email: this.#settings['contact.email'], phone: this.#settings['contact.phone'] };
   }
+  /** S4-6: the organization's pages at social networks, those it has named. */
+  get socialLinks(): { readonly icon: string; readonly name: string; readonly url: string }[] {
+    const { 'social.facebook': facebook, 'social.twitter': twitter, 'social.linkedin': linkedin } = this.#settings;
+    return [
+      { icon: 'facebook', name: 'Facebook', url: facebook && `https://www.facebook.com/${facebook}` },
+      { icon: 'twitter-x', name: 'X (Twitter)', url: twitter && `https://x.com/${twitter}` },
+      { icon: 'linkedin', name: 'LinkedIn', url: linkedin && `https://www.linkedin.com/${linkedin.includes('/') ? linkedin : `company/${linkedin}`}` },
+    ].filter(({ url }) => url);
+  }
   get billingEmail(): string {
     return this.#settings['billing.billing_email'] || this.#settings['contact.email'];
   }

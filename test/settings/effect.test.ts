@@ -16,6 +16,9 @@ const effects: readonly (readonly [name: string, section: string, value: unknown
   ['nav.layout', 'navigation', 'side', '/', /has-side/],
   ['billing.header_items', 'billing', ['', 'last_paid'], '/', /<main/, /hero-label">Account Balance/],
   ['contact.email', 'contact', 'zephyr@zephyr.example', '/', /mailto:zephyr@zephyr\.example/],
+  ['social.facebook', 'contact', 'https://www.facebook.com/zephyr.page/', '/', /href="https:\/\/www\.facebook\.com\/zephyr\.page"/],
+  ['social.twitter', 'contact', '@zephyr', '/', /href="https:\/\/x\.com\/zephyr"/],
+  ['social.linkedin', 'contact', 'school/zephyr', '/', /href="https:\/\/www\.linkedin\.com\/school\/zephyr"/],
   ['contact.phone', 'contact', '(555) 010-0999', '/', /\(555\) 010-0999/],
 ];
 

@@ -37,6 +37,8 @@ const bad: readonly (readonly [string, SettingName, unknown, RegExp])[] = [
   ['billing', 'billing.billing_email', 'not an address', /Enter an email address/],
   ['payments', 'payments.method_types', ['', 'gold'], /Choose one of the list/],
   ['contact', 'contact.email', 'a@b@c', /Enter an email address/],
+  ['contact', 'social.facebook', '"><script>', /Enter the name of your page/],
+  ['contact', 'social.twitter', 'javascript:alert(1)', /Enter the name of your page/],
 ];
 
 describe('settings as they are typed', () => {

@@ -32,6 +32,27 @@ describe('the frame of a portal', () => {
     }
   });
 
+  it('S0-24 C-18 where both are wanted the side menu drops down, so that nothing stands on the page twice', async () => {
+    const { visitor } = await signedInFamily('billing', { 'nav.layout': 'both' });
+    const { text } = await visitor.get('/');
+    assert.match(text, /<details class="menu side-menu">\s*<summary>.*?Menu.*?<nav class="side-links".*?<\/details>/s);
+    assert.doesNotMatch(text, /<div class="side">/);
+  });
+
+  it('S4-6 the organization\'s pages at social networks stand in the navigation bar, those it has named', async () => {
+    const { visitor } = await signedInFamily('fieldservice', { 'social.facebook': 'tallowbrook', 'social.linkedin': 'company/tallowbrook-hvac' });
+    const band = /<header class="band">.*?<\/header>/s.exec((await visitor.get('/')).text)?.[0] ?? '';
+    assert.match(band, /href="https:\/\/www\.facebook\.com\/tallowbrook".*>Facebook<.*href="https:\/\/www\.linkedin\.com\/company\/tallowbrook-hvac".*>LinkedIn</s);
+    assert.doesNotMatch(band, /x\.com/);
+    const { visitor: other } = await signedInFamily('fieldservice');
+    assert.doesNotMatch((await other.get('/')).text, /facebook|social-row/i);
+  });
+
+  it('S3-9 C-17 the pack\'s own words do not say the zone once more', async () => {
+    const { visitor } = await signedInFamily('cloud');
+    assert.equal((await visitor.get('/')).text.match(/Eastern/g)?.length, 1);
+  });
+
   it('S4-5 C-21 the contact menu holds the email address and the telephone number', async () => {
     const { visitor } = await signedInFamily('fieldservice');
     const menu = /<details class="menu">.*?<\/details>/s.exec((await visitor.get('/')).text)?.[0] ?? '';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig, type Config } from './config.ts';
-import { openSandbox } from './gateways/sandbox-child.ts';
+import { openSandbox } from './gateways/sandbox/child.ts';
 import { createDemoTenants } from './operator/create-demo.ts';
 import { printPortals } from './operator/print-portals.ts';
 import { createLog } from './platform/log.ts';
@@ -8,6 +8,7 @@ import { openDatabase } from './platform/open-database.ts';
 import { runProgram, say } from './platform/program.ts';
 import { demandFreePort, serve } from './platform/serve.ts';
 import { openPortal, type Portal } from './portal.ts';
+import { reconcileEverywhere } from './payments/feature.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { workQueue } from './work-queue.ts';
 
@@ -24,6 +25,7 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   const portal = await openPortal(config, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
   onStop(() => portal.close());
   if (!config.production) await createDemoTenants(say);
+  await reconcileEverywhere();
   if (config.worker === 'inline') {
     const queue = await workQueue(database.workerUrl, portal.outside);
     onStop(() => queue.stop());

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { findTestNumber } from '../gateways/sandbox-numbers.ts';
+import { findTestNumber } from '../gateways/sandbox/numbers.ts';
 import { run } from '../platform/database.ts';
 
 const demoFile = z.strictObject({

@@ -2,6 +2,7 @@ import { lockAccount } from '../accounts/lock-account.ts';
 import { read } from '../platform/database.ts';
 import { NotFound } from '../platform/errors.ts';
 import { refuse } from '../platform/forms.ts';
+import { enqueue } from '../platform/queue.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { findMethod, PaymentMethod } from './payment-method.ts';
@@ -24,6 +25,7 @@ export async function removeMethod(req: CustomerRequest, id: string): Promise<Pa
   if (needed) refuse('', req.t('payment-methods.needed-by-autopay'));
   await PaymentMethod.update({ removedAt: new Date(), isDefault: false }, { where: { id, accountId: method.accountId } });
   await read('next-default', nextDefault, [method.accountId]);
+  await enqueue('detach-method', { tenantId: req.tenant.id, methodId: id }, { key: `detach ${id}` });
   await log(req, `Billing information changed: ${method.kind === 'card' ? 'Credit card' : 'Bank account'} deleted; Last 4: ${method.last4}`);
   return method;
 }

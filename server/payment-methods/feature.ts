@@ -1,8 +1,10 @@
 import type { Feature } from '../tenancy/feature.ts';
+import { detachMethod } from './detach-method.ts';
 import { methodRoutes } from './routes.ts';
 
 export const paymentMethodsFeature: Feature = {
   key: 'payment-methods',
   isOn: (site) => site.gateway !== 'none',
   customer: methodRoutes,
+  jobs: (outside) => ({ 'detach-method': ({ tenantId = '', methodId = '' }) => detachMethod(outside, tenantId, methodId) }),
 };

@@ -46,12 +46,9 @@ async function showRemoval(req: CustomerRequest): Promise<Reply> {
   return page('payment-methods/removal', { title: req.t('payment-methods.removal-title'), method: await demandMethod(req, String(req.params['id'])) });
 }
 
-/** Ours first, then the gateway's: a token that is gone there is no longer offered here. */
+/** Ours at once, then the gateway's by a job: a token that is gone there is no longer offered here. */
 async function remove(req: CustomerRequest): Promise<Reply> {
-  const method = await again(req, () => removeMethod(req, String(req.params['id'])));
-  await req.outside.gateways[method.gateway as 'sandbox']?.detach(method.token).catch((error: unknown) => {
-    req.log.error({ err: error, method: method.id }, 'a deleted payment method is still known to the gateway');
-  });
+  const method = await removeMethod(req, String(req.params['id']));
   setFlash(req, 'success', req.t('payment-methods.removed', { brand: method.brand, last4: method.last4 }));
   return seeOther(listPath);
 }
@@ -77,5 +74,5 @@ export const methodRoutes = [
   get('/billing/methods/saved/:saving', returnFromGateway, { outside: true, secret: true }),
   post('/billing/methods/:id/default', makeDefault),
   get('/billing/methods/:id/removal', showRemoval),
-  post('/billing/methods/:id/removal', remove, { outside: true, page: showRemoval }),
+  post('/billing/methods/:id/removal', remove, { page: showRemoval }),
 ];

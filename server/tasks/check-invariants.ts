@@ -1,5 +1,5 @@
 import { readConfig, StartError } from '../config.ts';
-import { openSandbox } from '../gateways/sandbox-child.ts';
+import { openSandbox } from '../gateways/sandbox/child.ts';
 import { checkInvariants } from '../invariants/find-faults.ts';
 import { createLog } from '../platform/log.ts';
 import { pendingMigrations } from '../platform/migrations.ts';

@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { openSandbox } from '../gateways/sandbox-child.ts';
+import { openSandbox } from '../gateways/sandbox/child.ts';
 import { createLog } from '../platform/log.ts';
 import { openDatabase } from '../platform/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';

@@ -1,7 +1,7 @@
-import type { Hook } from '../gateways/stripe-hook.ts';
-import { tenantOfAccount } from '../gateways/stripe-accounts.ts';
-import { toStripe } from '../gateways/stripe-client.ts';
-import type { Intent } from '../gateways/stripe-intent.ts';
+import type { Hook } from '../gateways/stripe/hook.ts';
+import { tenantOfAccount } from '../gateways/stripe/accounts.ts';
+import { toStripe } from '../gateways/stripe/client.ts';
+import type { Intent } from '../gateways/stripe/intent.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
 import { globally, read } from '../platform/database.ts';
 import type { Outside } from '../tenancy/outside.ts';

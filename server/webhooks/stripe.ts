@@ -1,14 +1,16 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { settleHook } from './settle-hook.ts';
 
+/** What the hooks band answers. */
+export const hookRoutes = [{ method: 'post', path: '/hooks/stripe' }] as const;
+
 /**
  * The hooks band: no session, no cookie, no tenant from the host; what counts is the signature over the body as it came. Whatever is not
  * signed by Stripe is a 400. A 503 asks Stripe to send it again, and is answered only when Stripe or our database cannot be asked.
  */
 export function serveHooks(): Router {
   const hooks = express.Router();
-  hooks.post('/hooks/stripe', express.raw({ type: () => true, limit: '1mb', inflate: false }), receive);
-  hooks.all('/hooks/stripe', methodNotAllowed);
+  for (const { path } of hookRoutes) hooks.route(path).post(express.raw({ type: () => true, limit: '1mb', inflate: false }), receive).all(methodNotAllowed);
   hooks.use('/hooks', unreadable);
   return hooks;
 }

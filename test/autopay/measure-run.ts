@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Sandboxes, chargesAt } from '../gateways/running-sandbox.ts';
+import { Sandboxes, chargesAt } from '../gateways/sandbox/running-sandbox.ts';
 import { makeWorld, sql } from '../support/world.ts';
 import { makeAutopayers, startWorker } from './killed-runs.ts';
 

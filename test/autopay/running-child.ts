@@ -1,5 +1,5 @@
 import { runAutopay } from '../../server/autopay/run-autopay.ts';
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
+import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
 import { connectTo, globally, read } from '../../server/platform/database.ts';
 import { createLog } from '../../server/platform/log.ts';
 import type { Outside } from '../../server/tenancy/outside.ts';

@@ -121,11 +121,11 @@ export const mutants: readonly Mutant[] = [
     find: `text.replace(/[\\r\\n\\u2028\\u2029]+/g, ' ').trim()`, put: 'text',
   },
   {
-    name: 'stripe signature', file: 'server/gateways/stripe-hook.ts', test: hooks, title: 'signed with another secret is a 400',
+    name: 'stripe signature', file: 'server/gateways/stripe/hook.ts', test: hooks, title: 'signed with another secret is a 400',
     find: 'stripe.webhooks.constructEvent(body, signature, secret, toleranceSeconds)', put: 'JSON.parse(String(body))',
   },
   {
-    name: 'stripe signature from the future', file: 'server/gateways/stripe-hook.ts', test: hooks, title: 'from the future is a 400',
+    name: 'stripe signature from the future', file: 'server/gateways/stripe/hook.ts', test: hooks, title: 'from the future is a 400',
     find: '!(signedAt <= Date.now() / 1000 + toleranceSeconds)', put: 'signedAt < 0',
   },
   {
@@ -137,7 +137,7 @@ export const mutants: readonly Mutant[] = [
     find: `gateway = 'stripe' and gateway_reference = $2`, put: `gateway = 'stripe' and $2 <> ''`,
   },
   {
-    name: 'stripe account of another organization', file: 'server/gateways/stripe-accounts.ts', test: 'test/gateways/stripe-payments.test.ts', title: 'that another organization uses',
+    name: 'stripe account of another organization', file: 'server/gateways/stripe/accounts.ts', test: 'test/gateways/stripe/payments.test.ts', title: 'that another organization uses',
     find: '?.id !== tenantId', put: '?.id === null',
   },
   {
@@ -145,11 +145,11 @@ export const mutants: readonly Mutant[] = [
     find: 'hook.isLive !== stripe.isLive', put: 'false',
   },
   {
-    name: 'stripe fence behind an opened attempt', file: 'server/payments/settle-payment.ts', test: 'test/gateways/stripe-payments.test.ts', title: 'is not called failed: it is looked at again',
+    name: 'stripe fence behind an opened attempt', file: 'server/payments/settle-payment.ts', test: 'test/gateways/stripe/payments.test.ts', title: 'is not called failed: it is looked at again',
     find: `verdict.outcome === 'failed' && reference !== (verdict.reference ?? null)`, put: 'false && reference && verdict',
   },
   {
-    name: 'stripe attempt closed while it is opened', file: 'server/gateways/stripe-charges.ts', test: 'test/gateways/stripe-payments.test.ts', title: 'fenced while it is being opened',
+    name: 'stripe attempt closed while it is opened', file: 'server/gateways/stripe/charges.ts', test: 'test/gateways/stripe/payments.test.ts', title: 'fenced while it is being opened',
     find: 'if (!(await opened(`${place.account}/${place.id}`))) return unreached;', put: 'await opened(`${place.account}/${place.id}`);',
   },
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { drain } from '../support/drain.ts';
 import { testPortal } from '../support/portal.ts';
 import { makeAccount, signedInFamily, sql, type World } from '../support/world.ts';
 import { aPayer, chargesOf, choose, pay, saveMethod } from '../payments/paying.ts';
@@ -114,6 +115,7 @@ describe('saved payment methods', () => {
     assert.equal((await visitor.post(`/billing/methods/${first?.id}/removal`)).headers['location'], '/billing/methods');
     assert.match((await visitor.get('/billing/methods')).text, /Mastercard ending 4444 is deleted[\s\S]*Visa ending 4242/);
     assert.deepEqual((await methodsOf(world)).map(({ id, is_default, removed }) => [id, is_default, removed]), [[first?.id, false, true], [second?.id, true, false]]);
+    await drain(world);
     const { outside } = await testPortal();
     const [{ token } = { token: '' }] = await sql<{ token: string }>(world, 'select token from app.payment_methods order by id');
     const answer = await outside.gateways.sandbox.charge({ key: crypto.randomUUID(), tenantId: world.id, amountCents: 1, currency: 'USD', token, description: '' });

@@ -1,4 +1,4 @@
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
+import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
 import { connectTo, read } from '../../server/platform/database.ts';
 import { createLog } from '../../server/platform/log.ts';
 import { takePayment } from '../../server/payments/take-payment.ts';

@@ -1,6 +1,6 @@
 import type { Response } from 'supertest';
 import type { Gateway } from '../../server/gateways/gateway.ts';
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
+import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
 import { testPortal } from '../support/portal.ts';
 import type { Visitor } from '../support/visitor.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
+import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
 import { testPortal } from '../support/portal.ts';
 import { visit } from '../support/visitor.ts';
 import { password, sql } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Gateway } from '../../server/gateways/gateway.ts';
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
+import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
 import { reconcilePayments } from '../../server/payments/reconcile-payments.ts';
 import { drain } from '../support/drain.ts';
 import { testPortal } from '../support/portal.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
+import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
 import { reconcileRefunds } from '../../server/refunds/reconcile-refunds.ts';
 import { findTenant } from '../../server/tenancy/tenant.ts';
 import { lastLetter } from '../support/letters.ts';

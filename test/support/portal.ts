@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { startSandbox } from '../../server/gateways/sandbox-server.ts';
+import { startSandbox } from '../../server/gateways/sandbox/server.ts';
 import { createLog } from '../../server/platform/log.ts';
 import { openPortal, type Portal } from '../../server/portal.ts';
 import { copyDatabase, type TestDatabase } from './database.ts';

@@ -5,8 +5,8 @@ import { choose, ledgerOf, pay, paymentsOf } from '../payments/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { visit } from '../support/visitor.ts';
 import { sql, type World } from '../support/world.ts';
-import { aStripePayer, eventOf, send, sign, type StripePayer } from '../gateways/stripe-paying.ts';
-import { bounce, clear, type PeerIntent } from '../gateways/stripe-peer.ts';
+import { aStripePayer, eventOf, send, sign, type StripePayer } from '../gateways/stripe/paying.ts';
+import { bounce, clear, type PeerIntent } from '../gateways/stripe/peer.ts';
 
 const states = async (world: World) => (await paymentsOf(world)).map(({ state }) => state);
 const idOf = (body: string) => (JSON.parse(body) as { id: string }).id;

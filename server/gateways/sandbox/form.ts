@@ -1,5 +1,5 @@
-import type { MethodKind, SavedMethod } from './gateway.ts';
-import { findTestNumber, isLuhnValid, testRouting } from './sandbox-numbers.ts';
+import type { MethodKind, SavedMethod } from '../gateway.ts';
+import { findTestNumber, isLuhnValid, testRouting } from './numbers.ts';
 
 export interface Field {
   readonly name: string;

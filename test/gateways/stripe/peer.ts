@@ -19,7 +19,7 @@ export interface PeerIntent {
 
 /** What goes wrong at the next call of a kind: nothing is done, or it is done, and then silence, a cut line or a 500. */
 export interface Fault {
-  readonly call: 'create' | 'confirm' | 'retrieve' | 'cancel' | 'refund';
+  readonly call: 'create' | 'confirm' | 'retrieve' | 'cancel' | 'refund' | 'detach';
   readonly when: 'before' | 'after';
   readonly how: 'silence' | 'cut' | '500';
 }

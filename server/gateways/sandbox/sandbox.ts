@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Unavailable } from '../platform/errors.ts';
-import { GatewayMisuse, type Gateway, type Outcome } from './gateway.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { GatewayMisuse, type Gateway, type Outcome } from '../gateway.ts';
 
-/** The portal's side of the built-in sandbox gateway, which listens at `url` (see sandbox-server.ts). */
+/** The portal's side of the built-in sandbox gateway, which listens at `url` (see server.ts). */
 export function sandboxGateway(url: string, { timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Gateway {
   const call: Call = (path, schema, body) => ask(new URL(path, url), timeoutMs, schema, body);
   return {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'mocha';
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
-import { isLuhnValid, testNumbers } from '../../server/gateways/sandbox-numbers.ts';
+import { sandboxGateway } from '../../../server/gateways/sandbox/sandbox.ts';
+import { isLuhnValid, testNumbers } from '../../../server/gateways/sandbox/numbers.ts';
 import { aCharge, chargesAt, Sandboxes, until } from './running-sandbox.ts';
 
 describe('a charge at the sandbox gateway', () => {

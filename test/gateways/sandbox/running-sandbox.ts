@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { ChargeRequest } from '../../server/gateways/gateway.ts';
-import { sandboxGateway } from '../../server/gateways/sandbox.ts';
-import { startSandbox, type SandboxOptions } from '../../server/gateways/sandbox-server.ts';
+import type { ChargeRequest } from '../../../server/gateways/gateway.ts';
+import { sandboxGateway } from '../../../server/gateways/sandbox/sandbox.ts';
+import { startSandbox, type SandboxOptions } from '../../../server/gateways/sandbox/server.ts';
 
-export const program = fileURLToPath(new URL('../../server/gateways/sandbox-server.ts', import.meta.url));
+export const program = fileURLToPath(new URL('../../../server/gateways/sandbox/server.ts', import.meta.url));
 
 /** Every sandbox and folder that one test file has made, to be ended together. */
 export class Sandboxes {

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
-import { DataLock } from '../platform/data-lock.ts';
+import type { Config } from '../../config.ts';
+import { DataLock } from '../../platform/data-lock.ts';
 
 export interface OpenSandbox {
   readonly url: string;
@@ -65,7 +65,7 @@ interface Launched {
 
 /** In a session of its own: Ctrl-C must not stop it while the portal still has charges in hand. Without the portal it ends by itself. */
 async function launch({ dataDir, baseDomain }: Settings, port: string): Promise<Launched> {
-  const program = path.join(import.meta.dirname, 'sandbox-server.ts');
+  const program = path.join(import.meta.dirname, 'server.ts');
   const child = fork(program, ['--port', port, '--data', path.join(dataDir, 'sandbox'), '--allow-return', baseDomain],
     { detached: true, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const ended = once(child, 'exit').then(() => { throw new Error('the sandbox gateway did not start'); });

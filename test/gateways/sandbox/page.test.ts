@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'mocha';
-import type { Gateway } from '../../server/gateways/gateway.ts';
-import { testNumbers } from '../../server/gateways/sandbox-numbers.ts';
+import type { Gateway } from '../../../server/gateways/gateway.ts';
+import { testNumbers } from '../../../server/gateways/sandbox/numbers.ts';
 import { aCharge, recordIn, Sandboxes } from './running-sandbox.ts';
 
 const returnUrl = 'http://studio.localhost:3000/billing/methods/saved?from=pay';
@@ -191,7 +191,7 @@ describe('the hosted page of the sandbox gateway', () => {
   });
 
   it('has the same words in both languages', () => {
-    const keys = (locale: string) => Object.keys(JSON.parse(readFileSync(new URL(`../../views/gateways/sandbox.${locale}.json`, import.meta.url), 'utf8')) as object);
+    const keys = (locale: string) => Object.keys(JSON.parse(readFileSync(new URL(`../../../views/gateways/sandbox.${locale}.json`, import.meta.url), 'utf8')) as object);
     assert.deepEqual(keys('es'), keys('en'));
   });
 

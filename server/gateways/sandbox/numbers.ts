@@ -1,4 +1,4 @@
-import type { MethodKind } from './gateway.ts';
+import type { MethodKind } from '../gateway.ts';
 
 export type Behaviour =
   | 'approve'

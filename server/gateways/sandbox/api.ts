@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { cancel, charge, dumpCharges, lookup, refund, type Bank } from './sandbox-charges.ts';
-import { hashSession, isReturn, openSession } from './sandbox-page.ts';
+import { cancel, charge, dumpCharges, lookup, refund, type Bank } from './charges.ts';
+import { hashSession, isReturn, openSession } from './page.ts';
 
 /** Where the sandbox stands in the world. */
 export interface Place {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ejs from 'ejs';
 import express, { type Request, type Response, type Router } from 'express';
-import type { MethodKind } from './gateway.ts';
-import type { Bank } from './sandbox-charges.ts';
-import { fieldsOf, readForm, type Read } from './sandbox-form.ts';
-import type { Session } from './sandbox-ledger.ts';
-import { testNumbers, testRouting, type TestNumber } from './sandbox-numbers.ts';
+import type { MethodKind } from '../gateway.ts';
+import type { Bank } from './charges.ts';
+import { fieldsOf, readForm, type Read } from './form.ts';
+import type { Session } from './ledger.ts';
+import { testNumbers, testRouting, type TestNumber } from './numbers.ts';
 
 /** The hosted page on which a payer types a test number. Plain HTML, no script; the session in its address is the only key to it. */
 export function sandboxPages(bank: Bank): Router {
@@ -75,7 +75,7 @@ function returnAddress(session: Session, secret: string): string {
   return url.href;
 }
 
-const views = new URL('../../views/gateways/', import.meta.url);
+const views = new URL('../../../views/gateways/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, views), 'utf8');
 const form = ejs.compile(read('sandbox-form.ejs'), { strict: true, localsName: 'it' });
 const gone = ejs.compile(read('sandbox-gone.ejs'), { strict: true, localsName: 'it' });

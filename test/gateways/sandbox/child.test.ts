@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { openSandbox, type OpenSandbox } from '../../server/gateways/sandbox-child.ts';
-import { commandOf } from '../../server/platform/processes.ts';
+import { openSandbox, type OpenSandbox } from '../../../server/gateways/sandbox/child.ts';
+import { commandOf } from '../../../server/platform/processes.ts';
 
 describe('sandbox gateway beside the portal', function () {
   this.timeout(30_000);

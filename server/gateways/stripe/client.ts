@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Stripe } from 'stripe';
-import { Unavailable } from '../platform/errors.ts';
+import { Unavailable } from '../../platform/errors.ts';
 
 export interface StripeSettings {
   /** '' when this installation has no Stripe: then nothing is reached. */

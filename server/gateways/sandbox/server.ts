@@ -4,10 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { ZodError } from 'zod';
-import { sandboxApi } from './sandbox-api.ts';
-import { Mismatch } from './sandbox-charges.ts';
-import { openLedger } from './sandbox-ledger.ts';
-import { sandboxPages } from './sandbox-page.ts';
+import { sandboxApi } from './api.ts';
+import { Mismatch } from './charges.ts';
+import { openLedger } from './ledger.ts';
+import { sandboxPages } from './page.ts';
 
 export interface SandboxOptions {
   /** 0 takes any free port. */

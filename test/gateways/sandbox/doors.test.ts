@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { after, describe, it } from 'mocha';
-import { GatewayMisuse } from '../../server/gateways/gateway.ts';
+import { GatewayMisuse } from '../../../server/gateways/gateway.ts';
 import { aCharge, chargesAt, program, Sandboxes } from './running-sandbox.ts';
 
 const json = { 'content-type': 'application/json' };

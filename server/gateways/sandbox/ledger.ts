@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import type { ChargeRequest, Outcome, RefundRequest, SavedMethod, SavingRequest } from './gateway.ts';
+import type { ChargeRequest, Outcome, RefundRequest, SavedMethod, SavingRequest } from '../gateway.ts';
 
 export type Session = { readonly type: 'session'; readonly session: string; readonly openedAt: number } & Readonly<SavingRequest>;
 

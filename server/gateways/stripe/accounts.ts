@@ -1,6 +1,6 @@
-import { globally, read } from '../platform/database.ts';
-import { findTenant } from '../tenancy/tenant.ts';
-import { GatewayMisuse } from './gateway.ts';
+import { globally, read } from '../../platform/database.ts';
+import { findTenant } from '../../tenancy/tenant.ts';
+import { GatewayMisuse } from '../gateway.ts';
 
 const claimed = new Set<string>();
 

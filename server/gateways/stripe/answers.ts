@@ -1,5 +1,5 @@
 import { Stripe } from 'stripe';
-import type { Outcome } from './gateway.ts';
+import type { Outcome } from '../gateway.ts';
 
 /** What became of a Payment Intent; not_found while nobody has charged it and a confirmation could still come. */
 export function outcomeOf(reference: string, intent: Pick<Stripe.PaymentIntent, 'status' | 'last_payment_error'>): Outcome | { outcome: 'not_found' } {

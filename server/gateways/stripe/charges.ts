@@ -1,8 +1,8 @@
 import { Stripe } from 'stripe';
-import { GatewayMisuse, type ChargeRequest, type Outcome, type RefundRequest } from './gateway.ts';
-import { askYourself, noSuchMethod, outcomeOf, refundOutcome, unanswered, unreached, wordsFor } from './stripe-answers.ts';
-import { isMissing, isRefusal, placeOf, toStripe, type Place } from './stripe-client.ts';
-import { stripeKind, type Token } from './stripe-methods.ts';
+import { GatewayMisuse, type ChargeRequest, type Outcome, type RefundRequest } from '../gateway.ts';
+import { askYourself, noSuchMethod, outcomeOf, refundOutcome, unanswered, unreached, wordsFor } from './answers.ts';
+import { isMissing, isRefusal, placeOf, toStripe, type Place } from './client.ts';
+import { stripeKind, type Token } from './methods.ts';
 
 /** Opening moves no money, so that whatever goes wrong there has surely not charged; what matters is confirmed under a name that is kept. */
 export async function chargeIntent(stripe: Stripe, request: ChargeRequest, method: Token): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
-import type { Outcome } from './gateway.ts';
-import { outcomeOf } from './stripe-answers.ts';
-import { demand, isMissing, type Place } from './stripe-client.ts';
+import type { Outcome } from '../gateway.ts';
+import { outcomeOf } from './answers.ts';
+import { demand, isMissing, type Place } from './client.ts';
 
 export interface Intent {
   readonly reference: string;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { GatewayMisuse } from '../../server/gateways/gateway.ts';
-import { stripeGateway } from '../../server/gateways/stripe.ts';
-import { aGateway } from './stripe-paying.ts';
-import { bounce, clear, finish, type Fault } from './stripe-peer.ts';
+import { GatewayMisuse } from '../../../server/gateways/gateway.ts';
+import { stripeGateway } from '../../../server/gateways/stripe/stripe.ts';
+import { aGateway } from './paying.ts';
+import { bounce, clear, finish, type Fault } from './peer.ts';
 
 describe('the Stripe gateway', function () {
   this.timeout(20_000);

@@ -1,10 +1,10 @@
-import type { Gateway } from './gateway.ts';
-import { noSuchMethod } from './stripe-answers.ts';
-import { cancelIntent, chargeIntent, lookupIntent, refundIntent } from './stripe-charges.ts';
-import { connectStripe, type StripeSettings } from './stripe-client.ts';
-import { readHook, type Hook } from './stripe-hook.ts';
-import { detachMethod, openSaving, readSaving, readToken } from './stripe-methods.ts';
-import { readIntent, type Intent } from './stripe-intent.ts';
+import type { Gateway } from '../gateway.ts';
+import { noSuchMethod } from './answers.ts';
+import { cancelIntent, chargeIntent, lookupIntent, refundIntent } from './charges.ts';
+import { connectStripe, type StripeSettings } from './client.ts';
+import { readHook, type Hook } from './hook.ts';
+import { detachMethod, openSaving, readSaving, readToken } from './methods.ts';
+import { readIntent, type Intent } from './intent.ts';
 
 export interface StripeGateway extends Gateway {
   /** Whether this installation moves real money. */

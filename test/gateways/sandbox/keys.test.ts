@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
-import { GatewayMisuse } from '../../server/gateways/gateway.ts';
+import { GatewayMisuse } from '../../../server/gateways/gateway.ts';
 import { aCharge, chargesAt, Sandboxes } from './running-sandbox.ts';
 
 describe('a key at the sandbox gateway', () => {

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
-import type { MethodKind, SavedMethod, SavingRequest } from './gateway.ts';
-import { demand, isMissing } from './stripe-client.ts';
+import type { MethodKind, SavedMethod, SavingRequest } from '../gateway.ts';
+import { demand, isMissing } from './client.ts';
 
 /** What a token says: whose customer, with which method, in which connected account. */
 export interface Token {

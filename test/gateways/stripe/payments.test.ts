@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { StripeGateway } from '../../server/gateways/stripe.ts';
-import { reconcilePayments } from '../../server/payments/reconcile-payments.ts';
-import { ageAttempts, choose, ledgerOf, paidOf, pay, paymentsOf, reviewForm } from '../payments/paying.ts';
-import { testPortal } from '../support/portal.ts';
-import { sql, type World } from '../support/world.ts';
-import { aStripePayer, newAccount } from './stripe-paying.ts';
-import { bounce, clear, finish } from './stripe-peer.ts';
+import type { StripeGateway } from '../../../server/gateways/stripe/stripe.ts';
+import { reconcilePayments } from '../../../server/payments/reconcile-payments.ts';
+import { ageAttempts, choose, ledgerOf, paidOf, pay, paymentsOf, reviewForm } from '../../payments/paying.ts';
+import { drain } from '../../support/drain.ts';
+import { testPortal } from '../../support/portal.ts';
+import { sql, type World } from '../../support/world.ts';
+import { aStripePayer, newAccount } from './paying.ts';
+import { bounce, clear, finish } from './peer.ts';
 
 const reconcile = async ({ id }: World, options = {}) => reconcilePayments((await testPortal()).outside, id, options);
 const states = async (world: World) => (await paymentsOf(world)).map(({ state }) => state);
@@ -114,7 +115,7 @@ describe('paying through Stripe', function () {
   });
 
   it('a card is added on Stripe’s page and pays; deleted, it is useless at Stripe, too', async () => {
-    const { visitor, account } = await aStripePayer();
+    const { world, visitor, account } = await aStripePayer();
     await visitor.get('/billing/methods');
     const away = await visitor.post('/billing/methods');
     assert.match(away.headers['location'] ?? '', /^https:\/\/checkout\.stripe\.com\//);
@@ -125,7 +126,19 @@ describe('paying through Stripe', function () {
     const [, id = ''] = /Mastercard[\s\S]*?\/billing\/methods\/([0-9a-f-]{36})\/removal/.exec(list.text) ?? [];
     await visitor.get(`/billing/methods/${id}/removal`);
     await visitor.post(`/billing/methods/${id}/removal`);
+    await drain(world);
     assert.deepEqual([...account.detached], ['pm_new']);
+  });
+
+  it('a deleted card that Stripe cannot be told about is told about again', async () => {
+    const { world, visitor, methodId, account } = await aStripePayer();
+    await visitor.get(`/billing/methods/${methodId}/removal`);
+    assert.equal((await visitor.post(`/billing/methods/${methodId}/removal`)).status, 303);
+    account.faults.push({ call: 'detach', when: 'before', how: '500' });
+    await assert.rejects(drain(world), /stripe/);
+    assert.deepEqual([...account.detached], []);
+    await drain(world);
+    assert.deepEqual([...account.detached], ['pm_visa']);
   });
 
   it('an organization that changes its account still learns what became of the payments of the earlier one', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { ChargeRequest, Outcome, RefundRequest } from './gateway.ts';
-import type { Charge, Ledger, Operation } from './sandbox-ledger.ts';
-import { readyMade, testNumbers, type Behaviour, type TestNumber } from './sandbox-numbers.ts';
+import type { ChargeRequest, Outcome, RefundRequest } from '../gateway.ts';
+import type { Charge, Ledger, Operation } from './ledger.ts';
+import { readyMade, testNumbers, type Behaviour, type TestNumber } from './numbers.ts';
 
 export interface Bank {
   readonly ledger: Ledger;

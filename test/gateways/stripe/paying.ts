@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Response } from 'supertest';
 import request from 'supertest';
 import { Stripe } from 'stripe';
-import { stripeAccountOf } from '../../server/gateways/stripe-accounts.ts';
-import { stripeGateway, type StripeGateway } from '../../server/gateways/stripe.ts';
-import { aPayer, saveMethod, type Payer } from '../payments/paying.ts';
-import { testPortal } from '../support/portal.ts';
-import { startPeer, type PeerAccount, type PeerIntent } from './stripe-peer.ts';
+import { stripeAccountOf } from '../../../server/gateways/stripe/accounts.ts';
+import { stripeGateway, type StripeGateway } from '../../../server/gateways/stripe/stripe.ts';
+import { aPayer, saveMethod, type Payer } from '../../payments/paying.ts';
+import { testPortal } from '../../support/portal.ts';
+import { startPeer, type PeerAccount, type PeerIntent } from './peer.ts';
 
 export const secret = 'whsec_that_only_the_tests_know';
 const settings = { secretKey: 'sk_test_of_the_peer', webhookSecret: secret, timeoutMs: 1000 };

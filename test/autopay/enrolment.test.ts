@@ -19,16 +19,20 @@ describe('turning autopay on and off', () => {
     assert.ok(text.indexOf('id="autopay"') > text.indexOf('Recent Activity'));
   });
 
-  it('S2-25 a card is entered first, and S2-26 Submit and Submit again sign up', async () => {
-    const { world, visitor } = await signedInFamily('lawncare');
+  it('S2-25 the card is entered next, and is the one that autopay will charge', async () => {
+    const { visitor } = await signedInFamily('lawncare');
     assert.match((await visitor.get('/billing/autopay/card')).text, /Autopay needs a card[\s\S]*Add Payment Method/);
     const card = (await addMethod(visitor, undefined, '/billing/autopay/card')).headers['location'] ?? '';
-    const first = await visitor.get(card);
-    const method = /name="method" value="([0-9a-f-]{36})" checked/.exec(first.text)?.[1] ?? '';
-    assert.match(first.text, /action="\/billing\/autopay\/review"[\s\S]*>Submit<\/button>/);
-    assert.match((await visitor.get(`/billing/autopay/review?method=${method}`)).text, /charged on its due day to Visa ending 4242[\s\S]*action="\/autopay"[\s\S]*>Submit<\/button>/);
+    assert.match((await visitor.get(card)).text, /name="method" value="[0-9a-f-]{36}" checked[\s\S]*Visa ending 4242/);
+  });
+
+  it('S2-26 "Submit" leads to the settings page, and "Submit" again signs up: not one press earlier', async () => {
+    const { world, visitor, methodId } = await aPayer('visa', 'lawncare');
+    assert.match((await visitor.get('/billing/autopay/card')).text, /action="\/billing\/autopay\/review"[\s\S]*class="total-bar"[\s\S]*>Submit<\/button>/);
+    const review = await visitor.get(`/billing/autopay/review?method=${methodId}`);
+    assert.match(review.text, /charged on its due day to Visa ending 4242[\s\S]*action="\/autopay"[\s\S]*class="total-bar"><button class="btn btn-primary ms-auto">Submit<\/button>/);
     assert.equal(await isOn(world), false);
-    assert.equal((await visitor.post('/autopay', { method })).headers['location'], '/billing/autopay');
+    assert.equal((await visitor.post('/autopay', { method: methodId })).headers['location'], '/billing/autopay');
     assert.equal(await isOn(world), true);
     assert.match((await visitor.get('/billing')).text, slider(true));
   });

@@ -74,6 +74,18 @@ describe('making a payment', () => {
     assert.deepEqual([ticked(text), hidden(text, 'invoice')], [['INV-1'], ['INV-2']]);
   });
 
+  it('S4-25 a green Pay at the top of the table goes on with the ticked invoices, to confirm the method', async () => {
+    const { visitor, methodId } = await aPayer('visa', 'fieldservice');
+    const { text } = await visitor.get('/billing/pay');
+    assert.match(text, /<form method="get" action="\/billing\/pay\/method"[^]*<button class="btn btn-primary is-pay">Pay<[^]*?<table class="list"/);
+    const [styles = ''] = /\/assets\/\w+\/portico\.css/.exec(text) ?? [];
+    assert.match((await visitor.get(styles)).text, /\.btn-primary\.is-pay \{\s*--bs-btn-bg: #1a7340/);
+    const method = await visitor.get('/billing/pay/method?chosen=1&invoice=INV-2');
+    assert.match(method.text, /How do you want to pay\?/);
+    assert.deepEqual(hidden(method.text, 'invoice'), ['INV-2']);
+    assert.match((await pay(visitor, choose(methodId, 'INV-2'))).text, /You paid \$120\.00/);
+  });
+
   it('S4-23 the list is filtered by number, date and amount, and no tick is lost', async () => {
     const { world, accountId, visitor } = await aPayer('visa', 'fieldservice');
     await makeInvoice(world, accountId, { number: 'X-3', total_cents: 500, issued_on: '2026-11-01' });

@@ -22,6 +22,13 @@ describe('home', () => {
     assert.equal((await visitor.get('/')).status, 200);
   });
 
+  it('S3-8 the Portal Dashboard has its tab, its header and the newest invoices', async () => {
+    const family = await familyWith([{ ...late, number: 'INV-LATE', total_cents: 12_000 }, { ...later, number: 'INV-NEXT', total_cents: 8500 }]);
+    const home = await homeOf(family);
+    assert.match(home, /<nav class="tabs"[^]*?<a[^>]*href="\/"[^>]*aria-current="page"[^]*?Dashboard[^]*?<\/nav>/);
+    assert.match(home, /class="hero"[^]*Account Balance[^]*\$205\.00[^]*INV-LATE[^]*INV-NEXT/);
+  });
+
   it('S3-10 the header says what is owed, of all that is open and sent', async () => {
     const family = await familyWith([{ ...late, total_cents: 12_000 }, { ...later, total_cents: 8500 }, { ...later, total_cents: 99_900, status: 'unsent' }]);
     assert.match(await homeOf(family), /Account Balance.*\$205\.00/s);

@@ -1,16 +1,70 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { readPdf, wordsOf } from '../support/read-pdf.ts';
 import { makeInvoice, signedInFamily, sql } from '../support/world.ts';
+import { makeUsage } from '../usages/making.ts';
 
 const rowsOf = (html: string): string[] => [...html.matchAll(/class="row-link" href="\/invoices\/([^"]+)"/g)].map(([, number = '']) => number);
 
 describe('invoice pages', () => {
-  it('S3-15 the list shows number, invoice date, due date, total, status; S3-16 and the PDF', async () => {
+  it('S3-15 the list shows number, invoice date, due date, total and status', async () => {
     const { world, accountId, visitor } = await signedInFamily('cloud');
     await makeInvoice(world, accountId, { number: 'INV-1', issued_on: '2020-04-20', due_on: '2020-05-03', total_cents: 12_345 });
     const { text } = await visitor.get('/invoices');
     assert.match(text, /INV-1.*Apr 20, 2020.*May 3, 2020.*Past Due.*\$123\.45.*href="\/invoices\/INV-1\.pdf" aria-label="PDF of INV-1"/s);
     assert.match(text, /1 unpaid, \$123\.45, of that \$123\.45 Past Due/);
+  });
+
+  it('S3-16 the PDF icon of a row opens the complete invoice', async () => {
+    const { world, accountId, visitor } = await signedInFamily('cloud');
+    const id = await makeInvoice(world, accountId, { number: 'INV-1', total_cents: 12_345, memo: 'Thank you for coming' });
+    await sql(world, `insert into app.invoice_lines (account_id, invoice_id, position, description, amount_cents) values ($1, $2, 2, 'A second line', 0)`, [accountId, id]);
+    assert.match((await visitor.get('/invoices')).text, /<a class="icon-btn" href="\/invoices\/INV-1\.pdf" aria-label="PDF of INV-1"><svg/);
+    const pdf = await visitor.get('/invoices/INV-1.pdf');
+    assert.equal(pdf.headers['content-type'], 'application/pdf');
+    const words = wordsOf(readPdf(pdf.body as Buffer).pages);
+    for (const part of ['INV-1', 'Oct 1, 2026', 'Oct 15, 2026', 'Tuition', 'A second line', '$123.45', 'Thank you for coming', 'Bestie']) assert.ok(words.includes(part), part);
+  });
+
+  it('S2-2 the Invoices tab opens the list, and each invoice is one press further', async () => {
+    const { world, accountId, visitor } = await signedInFamily('lawncare');
+    await makeInvoice(world, accountId, { number: 'INV-1', total_cents: 12_345 });
+    assert.match((await visitor.get('/')).text, /<nav class="tabs"[^]*?href="\/invoices"[^]*?Invoices[^]*?<\/nav>/);
+    assert.deepEqual(rowsOf((await visitor.get('/invoices')).text), ['INV-1']);
+    assert.match((await visitor.get('/invoices/INV-1')).text, /<h1>Invoice INV-1<\/h1>[^]*Tuition[^]*\$123\.45/);
+  });
+
+  it('S3-14 Invoices, Payments, Usages and Credits are tabs, and each opens its list', async () => {
+    const { world, accountId, visitor } = await signedInFamily('cloud');
+    await makeUsage(world, accountId);
+    const tabs = /<nav class="tabs"[^]*?<\/nav>/.exec((await visitor.get('/')).text)?.[0] ?? '';
+    assert.match(tabs, /Invoices[^]*Payments[^]*Usages[^]*Credits/);
+    for (const name of ['Invoices', 'Payments', 'Usages', 'Credits']) {
+      const path = `/${name.toLowerCase()}`;
+      assert.ok(tabs.includes(`href="${path}"`), path);
+      assert.match((await visitor.get(path)).text, new RegExp(`<h1>${name}</h1>`));
+    }
+  });
+
+  it('C-16 one scope stands behind every page, sum and file: unsent and void invoices are in none', async () => {
+    for (const pack of ['lawncare', 'cloud', 'fieldservice']) {
+      const { world, accountId, visitor } = await signedInFamily(pack, { 'billing.pay_scopes': ['selected', 'balance'] });
+      await makeInvoice(world, accountId, { number: 'INV-PAID', total_cents: 700, paid_cents: 700 });
+      await makeInvoice(world, accountId, { number: 'INV-PART', total_cents: 900, paid_cents: 500, due_on: '2099-01-01' });
+      await makeInvoice(world, accountId, { number: 'INV-LATE', total_cents: 600 });
+      for (const status of ['unsent', 'void']) await makeInvoice(world, accountId, { number: `INV-${status.toUpperCase()}`, total_cents: 50_000, status, issued_on: '2026-11-20' });
+      const { text } = await visitor.get('/invoices');
+      assert.match(text, /2 unpaid, \$10\.00, of that \$6\.00 Past Due/);
+      assert.match(text, /INV-LATE[^]*Past Due[^]*INV-PART[^]*\$4\.00 left|INV-PART[^]*\$4\.00 left[^]*INV-LATE[^]*Past Due/);
+      assert.match(text, /INV-PAID/);
+      const shown = ['/', '/billing', '/billing/pay', '/billing/pay?scope=balance', '/invoices', '/billing/transactions', '/billing/transactions.csv', '/billing/transactions/print', '/billing/statement'];
+      for (const path of shown) assert.doesNotMatch((await visitor.get(path)).text, /INV-UNSENT|INV-VOID|\$5\d\d\.00|1,0\d\d\.00/, `${pack} ${path}`);
+      for (const path of ['/billing/transactions.pdf', '/billing/statement.pdf']) {
+        const answer = await visitor.get(path);
+        assert.doesNotMatch(wordsOf(readPdf(answer.body as Buffer).pages), /INV-UNSENT|INV-VOID/, path);
+      }
+      for (const number of ['INV-UNSENT', 'INV-VOID']) for (const path of [`/invoices/${number}`, `/invoices/${number}.pdf`]) assert.equal((await visitor.get(path)).status, 404, path);
+    }
   });
 
   it('S4-23 the list is filtered by number, date, amount and status', async () => {

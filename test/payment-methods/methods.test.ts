@@ -95,6 +95,52 @@ describe('saved payment methods', () => {
     }
   });
 
+  it('S0-3 payment information is updated: a new card is added and takes over, the old one goes', async () => {
+    const { world, visitor, methodId } = await aPayer('visa', 'billing');
+    await addMethod(visitor, '5555555555554444');
+    const added = (await methodsOf(world)).find(({ brand }) => brand === 'Mastercard')?.id ?? '';
+    await visitor.post(`/billing/methods/${added}/default`);
+    await visitor.post(`/billing/methods/${methodId}/removal`);
+    const { text } = await visitor.get('/billing/methods');
+    assert.match(text, /Mastercard ending 4444[^]*Default/);
+    assert.doesNotMatch(text, /<td class="what"><strong>Visa/);
+  });
+
+  it('S0-49 every pack manages cards on the same page, in the same way', async () => {
+    const pages = [];
+    for (const pack of ['billing', 'studio', 'lawncare', 'cloud', 'fieldservice']) {
+      const { visitor } = await aPayer('visa', pack);
+      const main = /<h1>[^]*<\/main>/.exec((await visitor.get('/billing/methods')).text)?.[0] ?? '';
+      pages.push(main.replaceAll(/[0-9a-f-]{36}|name="_csrf" value="[^"]*"/g, ''));
+    }
+    assert.match(pages[0] ?? '', /Add Payment Method[^]*Visa ending 4242[^]*Delete/);
+    assert.equal(new Set(pages).size, 1);
+  });
+
+  it('S3-38 My account leads to Manage Payment Methods, where they are added, deleted and made the default', async () => {
+    const { world, visitor } = await signedInFamily('cloud');
+    assert.match((await visitor.get('/account')).text, /href="\/billing\/methods">[^]*?Manage Payment Methods/);
+    await visitor.get('/billing/methods');
+    for (const number of ['4242424242424242', '5555555555554444']) await addMethod(visitor, number);
+    const [visa, mastercard] = await methodsOf(world);
+    await visitor.post(`/billing/methods/${mastercard?.id}/default`);
+    await visitor.post(`/billing/methods/${visa?.id}/removal`);
+    assert.deepEqual((await methodsOf(world)).map(({ brand, is_default, removed }) => [brand, is_default, removed]), [['Visa', false, true], ['Mastercard', true, false]]);
+  });
+
+  it('S3-41 Add Payment Method asks for what is required and saves it; without it nothing is saved', async () => {
+    const { world, visitor } = await signedInFamily('cloud');
+    await visitor.get('/billing/methods');
+    const page = await leaveForGateway(visitor);
+    const form = await (await fetch(page)).text();
+    for (const name of ['name', 'number', 'expiry', 'cvc']) assert.match(form, new RegExp(`name="${name}"`));
+    assert.match(form, /<button[^>]*>\s*Save\b/);
+    const refused = await fetch(page, { method: 'POST', body: new URLSearchParams({ name: 'Maria Bestie', number: '4242424242424242', expiry: '04/30', cvc: '' }), redirect: 'manual' });
+    assert.deepEqual([refused.status, await methodsOf(world)], [422, []]);
+    await visitor.get(await typeAtGateway(page));
+    assert.deepEqual((await methodsOf(world)).map(({ last4 }) => last4), ['4242']);
+  });
+
   it('S3-42 Set As Default: exactly one is the default, however many press at once', async () => {
     const payer = await aPayer('visa', 'cloud');
     const others = [await saveMethod(payer, 'mastercard'), await saveMethod(payer, 'amex')];

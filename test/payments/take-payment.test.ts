@@ -49,7 +49,7 @@ describe('paying chosen invoices', () => {
     const page = await pay(visitor, `scope=overdue&method=${methodId}`);
     assert.match(page.text, /The payment was declined/);
     assert.match(page.text, /Insufficient funds\. Nothing was charged/);
-    assert.match(page.text, /href="\/billing\/pay"[^>]*>Try another card/);
+    assert.match(page.text, /href="\/billing\/pay\/method"[^>]*>Use another payment method<[^]*href="\/billing\/pay"[^>]*>Pay Now/);
     assert.deepEqual([await paidOf(world), await ledgerOf(world)], [{ 'INV-1': 0, 'INV-2': 0 }, {}]);
     assert.deepEqual(await sql(world, 'select stage from app.accounts'), [{ stage: 'suspended' }]);
     assert.deepEqual(await sql(world, `select message from app.portal_log where kind = 'payment'`), [{ message: 'Account: Bestie Amount: 85.00 Response Code: Insufficient funds' }]);

@@ -19,7 +19,7 @@ describe('prepayments', function () {
 
   it('S4-28 "Make a Prepayment" stands next to Pay Now where it is allowed', async () => {
     const { visitor } = await prepaying();
-    assert.match((await visitor.get('/billing')).text, /Pay Now<\/a><a class="btn btn-link" href="\/billing\/prepayment">Make a Prepayment</);
+    assert.match((await visitor.get('/billing')).text, /Pay Now<\/a><a class="btn btn-link is-prepay" href="\/billing\/prepayment">Make a Prepayment</);
   });
 
   it('S4-27 C-13 where it is not allowed there is no link, no page and no payment', async () => {

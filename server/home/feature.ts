@@ -15,7 +15,7 @@ export const homeFeature: Feature = {
 /** The header and the panels of all features that are on, read by one named statement. */
 async function showHome(req: CustomerRequest): Promise<Reply> {
   const { site } = req.tenant;
-  const on = req.features.flatMap((feature) => (feature.panel && isOffered(feature, site) ? [{ key: feature.key, ...feature.panel }] : []));
+  const on = site.homePanels(req.features.flatMap((feature) => (feature.panel && isOffered(feature, site) ? [{ key: feature.key, ...feature.panel }] : [])));
   const fields = on.map(({ key, sql }) => `'${key}', (${sql})`).join(', ');
   const [row] = await read<{ header: HeaderFigures; panels: Record<string, unknown> }>(
     `home:${on.map(({ key }) => key).join()}`,

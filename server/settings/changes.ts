@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { differences } from './draft.ts';
 import { settings, settingNames, type SettingName, type SettingsDocument, type TabSetting } from './schema.ts';
-import { tabRows } from './tabs.ts';
+import { isList, listRows, type ListName } from './tabs.ts';
 
 /** What it takes to say settings in the reader's words. */
 export type Words = Pick<Request, 't' | 'language' | 'features'>;
@@ -18,15 +18,14 @@ export interface Change {
 export function listChanges(before: SettingsDocument, after: SettingsDocument, words: Words): Change[] {
   const changed = differences(before, after);
   return settingNames.filter((name) => name in changed).flatMap((name) => {
-    if (name === 'tabs') return tabChanges(before.tabs, after.tabs, words);
+    if (isList(name)) return listedChanges(name, before[name], after[name], words);
     return [{ name, label: words.t(`settings.${name}-label`), before: shown(name, before[name], words), after: shown(name, after[name], words) }];
   });
 }
 
 /** A value in words. */
 export function shown(name: SettingName, value: unknown, words: Words): string {
-  const { control } = settings[name];
-  if (control === 'tabs') return order(tabRows(value as TabSetting[], words));
+  if (isList(name)) return order(listRows(name, value as TabSetting[], words)) || words.t('settings.nothing');
   if (value === '' || (Array.isArray(value) && !value.length)) return words.t('settings.nothing');
   return settings[name].choices ? [value].flat().map((item) => labelOf(name, String(item), words)).join(', ') : String(value);
 }
@@ -48,20 +47,20 @@ function currencyName(code: string, language: string): string {
 
 const currencyNames = new Map<string, Intl.DisplayNames>();
 
-function tabChanges(before: readonly TabSetting[], after: readonly TabSetting[], words: Words): Change[] {
+function listedChanges(name: ListName, before: readonly TabSetting[], after: readonly TabSetting[], words: Words): Change[] {
   const { t } = words;
-  const [old, now] = [tabRows(before, words), tabRows(after, words)];
+  const [old, now] = [listRows(name, before, words), listRows(name, after, words)];
   const changes: Change[] = [];
   const note = (label: string, from: string, to: string) => {
-    if (from !== to) changes.push({ name: 'tabs', label, before: from, after: to });
+    if (from !== to) changes.push({ name, label, before: from, after: to });
   };
   for (const row of now) {
     const was = old.find(({ key }) => key === row.key) ?? row;
-    note(t('settings.tab-named', { tab: row.name }), t(`settings.tab-${was.enabled}`), t(`settings.tab-${row.enabled}`));
+    note(t(`settings.${name}-named`, { tab: row.name }), t(`settings.tab-${was.enabled}`), t(`settings.tab-${row.enabled}`));
     note(t('settings.tab-label-of', { tab: row.name }), was.label || was.name, row.label || row.name);
   }
   const placed = (rows: typeof now) => rows.map(({ key }) => key).join();
-  if (placed(old) !== placed(now)) note(t('settings.tab-order'), order(old), order(now));
+  if (placed(old) !== placed(now)) note(t(`settings.${name}-order`), order(old), order(now));
   return changes;
 }
 

@@ -11,7 +11,7 @@ import { isSame, readSeen, readStored, saveDraft, seenOf, writeDraft, type Store
 import { Edit, editedRows, fieldsOf, namesIn, sections, type Section } from './fields.ts';
 import { readValues, textOf, type Posted } from './form.ts';
 import { listVersions, publishDraft, returnToVersion } from './publication.ts';
-import { labelMax, readTabs } from './tabs.ts';
+import { isList, labelMax, readList } from './tabs.ts';
 
 export const settingsFeature: Feature = {
   key: 'settings',
@@ -36,12 +36,12 @@ async function showSection(req: StaffRequest): Promise<Reply> {
   const section = sectionOf(req);
   const stored = await readStored();
   const edit = new Edit(req.typed ?? {}, stored);
-  const rows = namesIn(section).includes('tabs') ? editedRows(edit, req) : [];
-  const tabsChanged = listChanges(stored.published, stored.draft, req).some(({ name }) => name === 'tabs');
+  const changed = new Set(listChanges(stored.published, stored.draft, req).map(({ name }) => name));
+  const lists = namesIn(section).filter(isList).map((name) => ({ name, isChanged: changed.has(name), rows: editedRows(name, edit, req) }));
   return page('settings/section', {
     title: req.t(`settings.section-${section}`),
     ...barOf(req, stored),
-    section, rows, tabsChanged, labelMax,
+    section, lists, labelMax,
     fields: fieldsOf(section, stored, edit, req),
   });
 }
@@ -59,8 +59,8 @@ async function saveSection(req: StaffRequest): Promise<Reply> {
     return isPublishing ? publishDraft(saved, req.staff) : undefined;
   });
   tell(req, version);
-  const [moved] = /^[a-z-]+(?= (up|down)$)/.exec(textOf(body['move'])) ?? [];
-  return seeOther(`/staff/settings/${section}${moved ? `#tab-${moved}` : ''}`);
+  const [moved] = /^[a-z.-]+(?= (up|down)$)/.exec(textOf(body['move'])) ?? [];
+  return seeOther(`/staff/settings/${section}${moved ? `#${moved}` : ''}`);
 }
 
 async function publish(req: StaffRequest): Promise<Reply> {
@@ -114,11 +114,11 @@ function barOf(req: StaffRequest, stored: Stored) {
 }
 
 function readSection(section: Section, body: Posted, stored: Stored, req: StaffRequest) {
-  const names = namesIn(section).filter((name) => name !== 'tabs');
-  const { values, errors } = readValues(names, body, req.t);
-  if (!namesIn(section).includes('tabs')) return unlessRefused(values, errors);
-  const given = readTabs(body, { current: stored.draft.tabs, published: stored.published.tabs }, req);
-  return unlessRefused({ ...values, tabs: given.tabs }, { ...errors, ...given.errors });
+  const names = namesIn(section);
+  const { values, errors } = readValues(names.filter((name) => !isList(name)), body, req.t);
+  const lists = names.filter(isList).map((name) => ({ name, ...readList(name, body, { current: stored.draft[name], published: stored.published[name] }, req) }));
+  const given = Object.fromEntries(lists.map(({ name, value }) => [name, value]));
+  return unlessRefused({ ...values, ...given }, Object.assign({ ...errors }, ...lists.map((list) => list.errors)) as Record<string, string>);
 }
 
 function unlessRefused<Values>(values: Values, errors: Readonly<Record<string, string>>): Values {

@@ -3,9 +3,9 @@ import { labelOf, listChanges, shown, type Change, type Words } from './changes.
 import { isSameValue, readSeen, type Stored } from './draft.ts';
 import { formValue, type Posted } from './form.ts';
 import { settingNames, settings, type SettingName, type SettingsDocument } from './schema.ts';
-import { inPostedOrder, tabRows, type TabRow } from './tabs.ts';
+import { inPostedOrder, isList, listRows, type ListName, type TabRow } from './tabs.ts';
 
-export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'usages', 'contact'] as const;
+export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'usages', 'contact', 'retention'] as const;
 export type Section = (typeof sections)[number];
 
 /** Each setting stands in the section of its first word. */
@@ -14,6 +14,7 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   tenant: 'portal',
   nav: 'navigation',
   tabs: 'navigation',
+  home: 'navigation',
   words: 'words',
   access: 'access',
   login: 'sign-in',
@@ -26,6 +27,7 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   usage: 'usages',
   contact: 'contact',
   social: 'contact',
+  retention: 'retention',
 };
 type FirstWord<Name> = Name extends `${infer Word}.${string}` ? Word : Name;
 
@@ -73,7 +75,7 @@ export class Edit {
 }
 
 export function fieldsOf(section: Section, stored: Stored, edit: Edit, words: Words): Field[] {
-  return namesIn(section).filter((name) => name !== 'tabs').map((name) => {
+  return namesIn(section).filter((name) => !isList(name)).map((name) => {
     const { control, initial, max, min } = settings[name];
     const { value, isContested } = edit.merge(name, formValue(name, edit.base), formValue(name, edit.now));
     const hint = `${words.t(`settings.${name}`)} ${words.t('settings.at-first', { value: shown(name, initial, words) })}`;
@@ -89,15 +91,15 @@ export function fieldsOf(section: Section, stored: Stored, edit: Edit, words: Wo
   });
 }
 
-/** The rows of the tabs editor, in the order that was posted unless only somebody else has changed it. */
-export function editedRows(edit: Edit, words: Words): TabRow[] {
-  const [base, now] = [tabRows(edit.base.tabs, words), tabRows(edit.now.tabs, words)];
+/** The rows of the editor of a list, in the order that was posted unless only somebody else has changed it. */
+export function editedRows(list: ListName, edit: Edit, words: Words): TabRow[] {
+  const [base, now] = [listRows(list, edit.base[list], words), listRows(list, edit.now[list], words)];
   const merged = now.map((row) => {
     const was = base.find(({ key }) => key === row.key) ?? row;
-    const value = (part: 'enabled' | 'label') => edit.merge(`tabs.${row.key}.${part}`, was[part], row[part]).value;
+    const value = (part: 'enabled' | 'label') => edit.merge(`${list}.${row.key}.${part}`, was[part], row[part]).value;
     return { ...row, enabled: value('enabled') as TabRow['enabled'], label: value('label') };
   });
-  const posted = edit.merge('tabs.order', base.map(({ key }) => key).join(), now.map(({ key }) => key).join());
+  const posted = edit.merge(`${list}.order`, base.map(({ key }) => key).join(), now.map(({ key }) => key).join());
   return inPostedOrder(merged, posted.value);
 }
 

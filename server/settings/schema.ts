@@ -54,6 +54,8 @@ const tab = z.strictObject({
   label: z.string().trim().min(1).max(30).optional(),
 });
 export type TabSetting = z.infer<typeof tab>;
+/** A panel of the home page; those that are not listed stand at the end. */
+export type PanelSetting = Omit<TabSetting, 'label'>;
 
 /** Every setting of a portal: type, initial value, how it is edited. What it does stands in views/settings/en.json under its name. */
 export const schema = {
@@ -67,6 +69,7 @@ export const schema = {
   'tenant.currency': oneOf(Intl.supportedValuesOf('currency'), 'USD', 'currency'),
   'nav.layout': choice(['tabs', 'side', 'both'], 'tabs'),
   tabs: { type: z.array(tab), initial: [] as TabSetting[], control: 'tabs' },
+  'home.panels': { type: z.array(tab.omit({ label: true })), initial: [] as PanelSetting[], control: 'tabs' },
   'words.account_one': text(30, 'account', 'text', 1),
   'words.account_many': text(30, 'accounts', 'text', 1),
   'access.default': choice(['allow_contacts', 'invited_only'], 'allow_contacts'),
@@ -140,6 +143,7 @@ export const schema = {
   'social.facebook': handle(),
   'social.twitter': handle(),
   'social.linkedin': handle(),
+  'retention.email_days': whole(30, 3650, 180),
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof schema;

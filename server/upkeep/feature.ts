@@ -1,11 +1,17 @@
 import { globally, read } from '../platform/database.ts';
+import { enqueueForEachTenant } from '../tenancy/each-tenant.ts';
 import type { Feature } from '../tenancy/feature.ts';
+import { deleteOldMail } from './delete-old-mail.ts';
 
-/** What has to be swept away for the whole installation. */
+/** What has to be swept away: for the whole installation, and for each organization by how long it keeps things. */
 export const upkeepFeature: Feature = {
   key: 'upkeep',
-  jobs: () => ({ 'sweep-sessions': sweepSessions }),
-  clock: [{ job: 'sweep-sessions', cron: '41 * * * *' }],
+  jobs: () => ({
+    'sweep-sessions': sweepSessions,
+    'delete-old-mail': ({ tenantId = '' }) => deleteOldMail(tenantId),
+    'delete-old-mail-everywhere': () => enqueueForEachTenant('delete-old-mail'),
+  }),
+  clock: [{ job: 'sweep-sessions', cron: '41 * * * *' }, { job: 'delete-old-mail-everywhere', cron: '52 7 * * *' }],
 };
 
 /** Sessions, counters and webhooks whose time is over; a webhook is sent again for three days. Redis forgets its own by itself. */

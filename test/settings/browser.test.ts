@@ -25,7 +25,7 @@ describe('settings in a real browser', () => {
     await page.getByText('Saved. Publish it').waitFor();
     await page.getByRole('button', { name: 'Move Invoices up' }).focus();
     await page.keyboard.press('Space');
-    await page.waitForURL('**/navigation#tab-invoices');
+    await page.waitForURL('**/navigation#tabs.invoices');
     const [row] = await sql<{ tabs: { key: string; label?: string }[] }>(world, `select draft->'tabs' as tabs from app.settings`);
     assert.deepEqual(row?.tabs.slice(0, 3).map(({ key, label }) => `${key} ${label}`), ['home Home', 'invoices Tuition', 'billing Billing']);
     await page.getByRole('button', { name: 'Publish' }).click();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { initialSettings, type SettingsDocument } from '../../server/settings/schema.ts';
+import { Site } from '../../server/settings/site.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeInvoice, sql } from '../support/world.ts';
 import { client, edit, ownedWorld } from './staff-visit.ts';
@@ -37,6 +39,28 @@ describe('settings work', () => {
       if (not) assert.doesNotMatch(after, not);
     });
   }
+
+  it('S4-5 C-21 the contact menu of the navigation bar holds the email and the phone number that are set', async () => {
+    const { world, owner } = await ownedWorld('fieldservice');
+    const visitor = await client(world, 'maria');
+    const menu = async () => /<header class="band">[\s\S]*?<\/header>/.exec((await visitor.get('/')).text)?.[0] ?? '';
+    assert.match(await menu(), /tel:2155550150[\s\S]*mailto:office@tallowbrook\.example/);
+    await edit(owner, 'contact', { 'contact.email': 'new@tallowbrook.example', 'contact.phone': '' }, 'publish');
+    assert.match(await menu(), /mailto:new@tallowbrook\.example/);
+    assert.doesNotMatch(await menu(), /href="tel:/);
+  });
+
+  it('S1-2 a panel of the home page that is switched off is gone, and the others stand in the order that is set', async () => {
+    const { world, owner } = await ownedWorld('cloud');
+    const visitor = await client(world);
+    assert.match((await visitor.get('/')).text, /<h2>Invoices</);
+    await edit(owner, 'navigation', { 'home.panels.invoices.enabled': 'off', move: 'home.panels.invoices up' });
+    await edit(owner, 'navigation', {}, 'publish');
+    assert.doesNotMatch((await visitor.get('/')).text, /<h2>Invoices</);
+    const order = (listed: SettingsDocument['home.panels']) => new Site({ ...initialSettings, 'home.panels': listed }, 1).homePanels(['a', 'b', 'c'].map((key) => ({ key }))).map(({ key }) => key).join('');
+    assert.equal(order([{ key: 'c', enabled: 'on' }, { key: 'a', enabled: 'on' }]), 'cab');
+    assert.equal(order([{ key: 'b', enabled: 'off' }]), 'ac');
+  });
 
   it('the brand colour is in the stylesheet that the next page asks for', async () => {
     const { world, owner } = await ownedWorld('cloud');

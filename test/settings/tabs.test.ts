@@ -32,7 +32,7 @@ describe('the tabs of a portal', () => {
     const visitor = await client(world);
     const before = tabsOf((await visitor.get('/')).text);
     assert.equal(before[1], 'Invoices');
-    await edit(owner, 'navigation', { 'tabs.invoices.label': 'Bills & more', move: 'invoices down' });
+    await edit(owner, 'navigation', { 'tabs.invoices.label': 'Bills & more', move: 'tabs.invoices down' });
     await edit(owner, 'navigation', { 'nav.layout': 'both' }, 'publish');
     const home = (await visitor.get('/')).text;
     assert.equal(tabsOf(home)[2], 'Bills &amp; more');
@@ -43,11 +43,11 @@ describe('the tabs of a portal', () => {
 
   it('moving a tab saves what else was typed, and brings the reader back to its row', async () => {
     const { world, owner } = await ownedWorld('cloud');
-    const answer = await edit(owner, 'navigation', { 'tabs.invoices.label': 'Bills', move: 'invoices up' });
-    assert.equal(answer.headers['location'], '/staff/settings/navigation#tab-invoices');
+    const answer = await edit(owner, 'navigation', { 'tabs.invoices.label': 'Bills', move: 'tabs.invoices up' });
+    assert.equal(answer.headers['location'], '/staff/settings/navigation#tabs.invoices');
     const [row] = await sql<{ tabs: { key: string; label?: string }[] }>(world, `select draft->'tabs' as tabs from app.settings`);
     assert.deepEqual(row?.tabs[0], { key: 'invoices', label: 'Bills', enabled: 'on' });
-    assert.equal((await edit(owner, 'navigation', { move: 'invoices up' })).status, 303);
+    assert.equal((await edit(owner, 'navigation', { move: 'tabs.invoices up' })).status, 303);
     assert.equal((await edit(owner, 'navigation', { move: '../../x sideways' })).headers['location'], '/staff/settings/navigation');
   });
 

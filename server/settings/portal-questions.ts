@@ -1,0 +1,93 @@
+import { formatsFor, type Formats } from '../platform/formats.ts';
+import { languageOf, translator, type Language, type Translate } from '../platform/text.ts';
+import type { SettingsDocument, TabSetting } from './schema.ts';
+
+/** What the portal is called, looks like and speaks. */
+export class PortalQuestions {
+  readonly document: SettingsDocument;
+  readonly version: number;
+
+  constructor(document: SettingsDocument, version: number) {
+    this.document = document;
+    this.version = version;
+  }
+
+  get displayName(): string {
+    return this.document['portal.display_name'];
+  }
+  get typeLabel(): string {
+    return this.document['portal.type_label'];
+  }
+  /** What the portal is called in mails: 'Juniper Hollow Parent Portal'. */
+  get portalName(): string {
+    return this.displayName.toLowerCase().includes(this.typeLabel.toLowerCase()) ? this.displayName : `${this.displayName} ${this.typeLabel}`;
+  }
+  get brandColor(): string {
+    return this.document['portal.brand_color'];
+  }
+  get businessInfo(): string {
+    return this.document['portal.business_info'];
+  }
+  get websiteUrl(): string {
+    return this.document['portal.website_url'];
+  }
+  get zone(): string {
+    return this.document['tenant.timezone'];
+  }
+  get locale(): string {
+    return this.document['tenant.locale'];
+  }
+  get currency(): string {
+    return this.document['tenant.currency'];
+  }
+  get layout(): 'tabs' | 'side' | 'both' {
+    return this.document['nav.layout'];
+  }
+  get tabs(): readonly TabSetting[] {
+    return this.document.tabs;
+  }
+  /** What the organization calls the tab; undefined where it keeps our word for it. */
+  tabLabel(key: string): string | undefined {
+    return this.document.tabs.find((tab) => tab.key === key)?.label;
+  }
+  hasTab(key: string): boolean {
+    return this.document.tabs.some((tab) => tab.key === key && tab.enabled !== 'off');
+  }
+  /** The panels of the home page that are shown, of those there are, in the organization's order; what it has not listed comes last. */
+  homePanels<Panel extends { readonly key: string }>(panels: readonly Panel[]): Panel[] {
+    const listed = this.document['home.panels'];
+    const place = (key: string) => (listed.findIndex((panel) => panel.key === key) + 1 || 99);
+    const isHidden = ({ key }: Panel) => listed.some((panel) => panel.key === key && panel.enabled === 'off');
+    return panels.filter((panel) => !isHidden(panel)).toSorted((one, other) => place(one.key) - place(other.key));
+  }
+  /** S4-6: the organization's pages at social networks, those it has named. */
+  get socialLinks(): { readonly icon: string; readonly name: string; readonly url: string }[] {
+    const { 'social.facebook': facebook, 'social.twitter': twitter, 'social.linkedin': linkedin } = this.document;
+    return [
+      { icon: 'facebook', name: 'Facebook', url: facebook && `https://www.facebook.com/${facebook}` },
+      { icon: 'twitter-x', name: 'X (Twitter)', url: twitter && `https://x.com/${twitter}` },
+      { icon: 'linkedin', name: 'LinkedIn', url: linkedin && `https://www.linkedin.com/${linkedin.includes('/') ? linkedin : `company/${linkedin}`}` },
+    ].filter(({ url }) => url);
+  }
+  /** S1-93: after so many days the text of a mail is deleted. That it was sent stays known. */
+  get mailDays(): number {
+    return this.document['retention.email_days'];
+  }
+  get contact(): { readonly email: string; readonly phone: string } {
+    return { email: this.document['contact.email'], phone: this.document['contact.phone'] };
+  }
+  language(chosen?: string | null): Language {
+    return languageOf(chosen ?? this.locale);
+  }
+  /** The reader's words, with the organization's own names for people and things. */
+  translate(language: Language): Translate {
+    return translator(language, { accountOne: this.document['words.account_one'], accountMany: this.document['words.account_many'] });
+  }
+  formats(chosen?: string | null): Formats {
+    return formatsFor(chosen ?? this.locale, this.currency, this.zone);
+  }
+  /** The calendar day it is now where the organization is: '2026-11-21'. */
+  today(): string {
+    return this.formats().today();
+  }
+}

@@ -28,27 +28,33 @@ export async function createDemoTenants(say: (line: string) => void): Promise<vo
   say('Making the demo portals from tenants/. This happens once.');
   const hashes = rememberHashes();
   // All of them first, so that a start that is cut short knows at the next one that there is something left.
-  for (const pack of missing) await makeEmpty(pack, await hashes(staffPassword));
-  for (const pack of [...unfinished, ...missing].toSorted()) say(`  ${pack}: ${await fill(pack, hashes)} rows`);
+  for (const pack of missing) await makeEmpty(pack, pack, await hashes(staffPassword));
+  for (const pack of [...unfinished, ...missing].toSorted()) say(`  ${pack}: ${await fill(pack, pack, hashes)} rows`);
 }
 
-async function makeEmpty(pack: string, passwordHash: string): Promise<void> {
+/** One demo portal under a name of its own. */
+export async function createDemoTenant(slug: string, pack: string, hashOf = rememberHashes()): Promise<void> {
+  await makeEmpty(slug, pack, await hashOf(staffPassword));
+  await fill(slug, pack, hashOf);
+}
+
+async function makeEmpty(slug: string, pack: string, passwordHash: string): Promise<void> {
   await createTenant({
-    slug: pack,
+    slug,
     settings: readPack(pack),
     isDemo: true,
     alongside: async () => {
-      await run('update app.tenants set is_complete = false where slug = $1', [pack]);
+      await run('update app.tenants set is_complete = false where slug = $1', [slug]);
       for (const { email, name, role } of staff) await run('insert into app.staff_users (email, name, role, password_hash) values ($1, $2, $3, $4)', [email, name, role, passwordHash]);
     },
   });
 }
 
 /** Doing it again after it was cut short goes on where it ended: the importer skips what is there. */
-async function fill(pack: string, hashOf: (password: string) => Promise<string>): Promise<number> {
-  forgetTenant(pack);
-  const tenant = await findTenant(pack);
-  if (!tenant) throw new Error(`there is no organization ${pack}`);
+async function fill(slug: string, pack: string, hashOf: (password: string) => Promise<string>): Promise<number> {
+  forgetTenant(slug);
+  const tenant = await findTenant(slug);
+  if (!tenant) throw new Error(`there is no organization ${slug}`);
   const rows = await loadSample(tenant, pack);
   const demo = readDemo(packFolder(pack));
   const hashes = new Map<string, string>();
@@ -57,7 +63,7 @@ async function fill(pack: string, hashOf: (password: string) => Promise<string>)
     await fillDemo(demo, hashes);
     await run('update app.tenants set is_complete = true where id = $1', [tenant.id]);
   });
-  forgetTenant(pack);
+  forgetTenant(slug);
   return rows;
 }
 
@@ -75,7 +81,7 @@ async function loadSample({ id, site }: Tenant, pack: string): Promise<number> {
 }
 
 /** Each password is hashed once: they are slow on purpose, and the demo people share one. */
-function rememberHashes(): (password: string) => Promise<string> {
+export function rememberHashes(): (password: string) => Promise<string> {
   const hashes = new Map<string, Promise<string>>();
   return (password) => {
     const hash = hashes.get(password) ?? hashPassword(password);

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { setUpTwoSteps } from '../support/authenticator.ts';
+import { visit } from '../support/visitor.ts';
+import { sql, type World } from '../support/world.ts';
+import { demoPassword } from './place.ts';
+
+/** What two years of imported data lack: what only happens in the portal itself. Returns a login with two-step sign-in. */
+export async function furnish(world: World, { accountId, contactId }: { accountId: string; contactId: string }): Promise<string> {
+  for (const text of rows) await sql(world, text, text.includes('$2') ? [accountId, contactId] : text.includes('$1') ? [accountId] : []);
+  await sql(world, `insert into app.passkeys (login_ref, credential_id, public_key, name) select login_ref, $2, '', 'Pixel 9' from app.contacts where id = $1`, [contactId, randomUUID()]);
+  await sql(world, `insert into app.passkeys (staff_id, credential_id, public_key, name) select id, $1, '', 'Office laptop' from app.staff_users where role = 'owner'`, [randomUUID()]);
+  const [other] = await sql<{ id: string }>(world, `select login_id as id from app.logins where password_hash is not null and locked_at is null and login_id <> 'mbestie@example.com' order by login_id limit 1`);
+  const login = other?.id ?? '';
+  await setUpTwoSteps(await (await visit(world.slug)).signIn(login, demoPassword));
+  await setUpTwoSteps(await (await visit(world.slug)).signIn('frontdesk@example.com', demoPassword, '/staff/login'), '/staff/my-account');
+  return login;
+}
+
+const newest = `(select id from app.invoices where account_id = $1 and status = 'sent' order by issued_on desc limit 1)`;
+const rows = [
+  `update app.accounts set autopay = true, autopay_method_id = (select id from app.payment_methods where account_id = $1 and is_default limit 1) where id = $1`,
+  `insert into app.autopay_runs (run_on, accounts_due, accounts_done, started_at, ended_at) select current_date - n, 40 + n, 40 + n, now() - make_interval(days => n), now() - make_interval(days => n) from generate_series(1, 3) n`,
+  `insert into app.autopay_charges (account_id, run_on, currency, attempt, request_key, result, closed_at)
+     select $1, current_date - n, 'USD', n, uuidv7(), case n when 1 then 'paid' else 'declined' end, now() from generate_series(1, 2) n`,
+  `insert into app.import_runs (noun, file_name, staff_name, status, rows_seen, bytes_seen, bytes_total, created, updated, unchanged, errors, error_count, ended_at)
+     select 'contacts', 'contacts-autumn.csv', 'Olivia Grant', 'refused', 220, 18400, 18400, 0, 0, 0, errors, jsonb_array_length(errors), now()
+       from (select jsonb_build_array(jsonb_build_object('line', 12, 'column', 'email', 'key', 'email', 'values', '{}'::jsonb), jsonb_build_object('line', 41, 'column', 'account', 'key', 'required', 'values', '{}'::jsonb)) as errors) e`,
+  `insert into app.staff_tasks (account_id, contact_id, kind, source, details) select $1, $2, kind, 'look:' || kind, jsonb_build_object('amountCents', 8500, 'currency', 'USD', 'payment', (select number from app.payments where account_id = $1 order by paid_on desc limit 1), 'message', 'The bank sent it back')
+     from unnest(array['card_payment', 'returned', 'refund']) kind`,
+  `with file as (insert into app.files (account_id, purpose, name, type, bytes, sha256, stored_as) select $1, 'invoice attachment', 'Work report, October.pdf', 'application/pdf', 48211, repeat('0', 64), 'attachments/look' returning id)
+     insert into app.invoice_attachments (account_id, invoice_id, file_id) select $1, ${newest}, id from file`,
+  `insert into app.usage_exports (account_id, login_ref, email, columns, filter, most) select $1, login_ref, 'mbestie@example.com', '{number}', '{}', 1000 from app.contacts where id = $2`,
+];

@@ -1,6 +1,7 @@
 import { accountsFeature } from './accounts/feature.ts';
 import { autopayFeature } from './autopay/feature.ts';
 import { attachmentsFeature } from './attachments/feature.ts';
+import { bankDraftsFeature } from './bank-drafts/feature.ts';
 import { billingFeature } from './billing/feature.ts';
 import { cardNoticesFeature } from './card-notices/feature.ts';
 import { checkoutFeature } from './checkout/feature.ts';
@@ -57,6 +58,7 @@ export const features: readonly Feature[] = [
   billingFeature,
   checkoutFeature,
   paymentMethodsFeature,
+  bankDraftsFeature,
   invoicesFeature,
   attachmentsFeature,
   paymentRecordsFeature,

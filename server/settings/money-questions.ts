@@ -32,6 +32,10 @@ export class MoneyQuestions extends AccessQuestions {
   get takesBankForOverdue(): boolean {
     return this.document['payments.bank_for_overdue'];
   }
+  /** The organization draws bank drafts by itself, and keeps the bank accounts for it. */
+  get keepsBankDrafts(): boolean {
+    return this.document['payments.bank_drafts'];
+  }
   /** C-10: who pays by bank draft asks staff to charge a card while something is past due. */
   get draftClientsAskStaff(): boolean {
     return this.document['payments.draft_clients_overdue'] === 'request_staff';

@@ -115,6 +115,7 @@ export const schema = {
   'payments.stripe_account': stripeAccount(),
   'payments.method_types': set(['card', 'bank'], ['card'], 1),
   'payments.bank_for_overdue': flag(true),
+  'payments.bank_drafts': flag(false),
   'payments.draft_clients_overdue': choice(['self', 'request_staff'], 'self'),
   'payments.partial': flag(false),
   'payments.partial_min': whole(0, 1_000_000, 0),

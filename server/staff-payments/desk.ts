@@ -4,6 +4,7 @@ import { listPayable, type PayableInvoice } from '../checkout/payable-invoices.t
 import { sumCents } from '../money/allocate.ts';
 import { amountField } from '../money/amount-field.ts';
 import { listMethods } from '../payment-methods/payment-method.ts';
+import { readRules } from '../payments/payment-rules.ts';
 import { takePayment } from '../payments/take-payment.ts';
 import { read } from '../platform/database.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -62,6 +63,7 @@ async function record(req: StaffRequest): Promise<Reply> {
   const { currency } = req.tenant.site;
   const { amount, kind, label, pays, requestKey } = readForm(recordForm(currency), req.body, req.t);
   if (amount === null || amount <= 0) refuse('amount', req.t('payments.part-nothing'));
+  if (kind === 'bank_draft') await demandDraft(req, account);
   const brought = { accountId: account.id, requestKey, kind, label, amountCents: amount, currency, paysInvoices: pays === 'invoices', staffId: req.staff.staffId };
   const number = await recordPayment(req.outside, req.tenant, brought);
   setFlash(req, 'success', req.t('staff-payments.recorded', { amount: req.formats.money(amount, currency), name: account.name }));
@@ -70,11 +72,17 @@ async function record(req: StaffRequest): Promise<Reply> {
 
 const recordForm = (currency: string) => z.object({
   amount: amountField(currency),
-  kind: z.enum(['cash', 'check', 'other'], 'forms.wrong'),
+  kind: z.enum(['cash', 'check', 'bank_draft', 'other'], 'forms.wrong'),
   label: text(60).optional().transform((typed) => typed ?? ''),
   pays: z.enum(['invoices', 'nothing'], 'forms.wrong'),
   requestKey: uuid,
 });
+
+/** S0-32: whoever draws it, a bank draft pays nothing while something is overdue, where the organization says so. */
+async function demandDraft({ tenant: { site }, t }: StaffRequest, account: DeskAccount): Promise<void> {
+  if (!site.keepsBankDrafts) refuse('kind', t('payments.kind-not-taken'));
+  if (!(await readRules(account.id, site)).takesBank) refuse('kind', t('payments.no-bank-for-overdue'));
+}
 
 async function openOf(req: StaffRequest, account: DeskAccount): Promise<PayableInvoice[]> {
   const payable = (await listPayable(account, req.tenant.site.today())).filter(({ isBeingPaid }) => !isBeingPaid);

@@ -11,7 +11,7 @@ import type { Tenant } from '../tenancy/tenant.ts';
 export interface Brought {
   readonly accountId: string;
   readonly requestKey: string;
-  readonly kind: 'cash' | 'check' | 'other';
+  readonly kind: 'cash' | 'check' | 'bank_draft' | 'other';
   /** The number of the check, the name of the transfer. */
   readonly label: string;
   readonly amountCents: number;

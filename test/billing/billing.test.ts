@@ -33,7 +33,7 @@ describe('Billing & Payments', () => {
   it('S0-28 it has a block "Quicklinks", and each of them opens', async () => {
     const { visitor } = await aPayer('visa', 'billing');
     const links = await quicklinks(visitor);
-    assert.deepEqual(Object.keys(links), ['Saved Payment Methods', 'Contacts', 'Full Transaction History', 'Customer Statement']);
+    assert.deepEqual(Object.keys(links), ['Saved Payment Methods', 'Bank draft account', 'Contacts', 'Full Transaction History', 'Customer Statement']);
     for (const path of Object.values(links)) assert.equal((await visitor.get(path)).status, 200, path);
   });
 

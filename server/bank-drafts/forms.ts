@@ -25,5 +25,5 @@ const digits = text(40, { anyNumber: true }).transform((typed) => typed.replace(
 export function isRoutingNumber(typed: string): boolean {
   if (!/^(0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)\d{7}$/.test(typed)) return false;
   const weights = [3, 7, 1];
-  return [...typed].reduce((sum, digit, at) => sum + Number(digit) * (weights[at % 3] ?? 0), 0) % 10 === 0;
+  return typed.split('').reduce((sum, digit, at) => sum + Number(digit) * (weights[at % 3] ?? 0), 0) % 10 === 0;
 }

@@ -5,6 +5,7 @@ import { bankDraftsFeature } from './bank-drafts/feature.ts';
 import { billingFeature } from './billing/feature.ts';
 import { cardNoticesFeature } from './card-notices/feature.ts';
 import { checkoutFeature } from './checkout/feature.ts';
+import { contactUsFeature } from './contact-us/feature.ts';
 import { contactsFeature } from './contacts/feature.ts';
 import { creditsFeature } from './credits/feature.ts';
 import { homeFeature } from './home/feature.ts';
@@ -76,6 +77,7 @@ export const features: readonly Feature[] = [
   passkeysFeature,
   securityQuestionsFeature,
   staffHomeFeature,
+  contactUsFeature,
   staffCreditsFeature,
   staffInvoicesFeature,
   staffAccountsFeature,

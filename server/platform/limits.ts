@@ -16,6 +16,10 @@ export const limitTable = {
   'forms-tenant': { points: 6000, seconds: 600 },
   /** Key: tenant and login or link. Where somebody who is known must type the own password once more. */
   'password-check': { points: 10, seconds: 600 },
+  /** Key: tenant and login, client address or mailed address. Each request makes two mails. */
+  'contact-us': { points: 10, seconds: 3600 },
+  /** Key: tenant. */
+  'contact-us-tenant': { points: 300, seconds: 3600 },
   /** Key: tenant and login. Each makes a file and a mail. */
   'usage-exports': { points: 20, seconds: 3600 },
 } as const satisfies Record<string, { points: number; seconds: number }>;

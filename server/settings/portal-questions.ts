@@ -76,6 +76,13 @@ export class PortalQuestions {
   get contact(): { readonly email: string; readonly phone: string } {
     return { email: this.document['contact.email'], phone: this.document['contact.phone'] };
   }
+  get hasContactForm(): boolean {
+    return this.document['contact.form'];
+  }
+  /** S2-12: whether the sign-in page leads to the contact form, too. */
+  get hasContactLinkAtDoor(): boolean {
+    return this.hasContactForm && this.document['contact.link_on_login'];
+  }
   language(chosen?: string | null): Language {
     return languageOf(chosen ?? this.locale);
   }

@@ -141,6 +141,8 @@ export const schema = {
   'usage.export_link_ttl_hours': whole(1, 168, 24),
   'contact.email': email(),
   'contact.phone': text(40, ''),
+  'contact.form': flag(true),
+  'contact.link_on_login': flag(true),
   'social.facebook': handle(),
   'social.twitter': handle(),
   'social.linkedin': handle(),

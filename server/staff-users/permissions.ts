@@ -1,12 +1,12 @@
 import type { StaffMember } from '../tenancy/people.ts';
 
 /** The areas of the staff side. Owners may enter all of them; what the others may is this table, unless their own record says otherwise. */
-export const areas = ['home', 'accounts', 'invoices', 'refunds', 'settings', 'import', 'staff'] as const;
+export const areas = ['home', 'accounts', 'invoices', 'refunds', 'inbox', 'settings', 'import', 'staff'] as const;
 
 const allowed: Readonly<Record<StaffMember['role'], readonly string[]>> = {
   owner: areas,
-  manager: ['home', 'accounts', 'invoices', 'refunds', 'import'],
-  front_desk: ['home', 'accounts', 'invoices'],
+  manager: ['home', 'accounts', 'invoices', 'refunds', 'inbox', 'import'],
+  front_desk: ['home', 'accounts', 'invoices', 'inbox'],
 };
 
 export function mayEnter(staff: StaffMember, area: string): boolean {

@@ -29,5 +29,9 @@ const rows = [
      from unnest(array['card_payment', 'returned', 'refund']) kind`,
   `with file as (insert into app.files (account_id, purpose, name, type, bytes, sha256, stored_as) select $1, 'invoice attachment', 'Work report, October.pdf', 'application/pdf', 48211, repeat('0', 64), 'attachments/look' returning id)
      insert into app.invoice_attachments (account_id, invoice_id, file_id) select $1, ${newest}, id from file`,
+  `with asked as (insert into app.contact_requests (account_id, contact_id, request_key, name, email, subject, body, state, version)
+     select $1, $2, uuidv7(), 'Maria Bestie', 'mbestie@example.com', 'The gate was left open', 'Please close the gate behind you next time. The dog got out.', 'answered', 2 returning id, account_id)
+     insert into app.contact_answers (request_id, account_id, staff_id, body) select asked.id, account_id, u.id, 'We are sorry. We have told the crew.' from asked, app.staff_users u where u.role = 'owner'`,
+  `insert into app.contact_requests (request_key, name, email, subject, body) values (uuidv7(), 'Theo Visitor', 'theo@example.com', 'I cannot sign in', 'My address has changed.')`,
   `insert into app.usage_exports (account_id, login_ref, email, columns, filter, most) select $1, login_ref, 'mbestie@example.com', '{number}', '{}', 1000 from app.contacts where id = $2`,
 ];

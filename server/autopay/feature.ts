@@ -1,12 +1,14 @@
 import { enqueueForEachTenant } from '../tenancy/each-tenant.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import { autopayRoutes } from './routes.ts';
+import { failedCharges } from './failed-charges.ts';
 import { runAutopay } from './run-autopay.ts';
 import { autopayStaffRoutes } from './staff.ts';
 
 export const autopayFeature: Feature = {
   key: 'autopay',
   isOn: (site) => site.hasAutopay,
+  tasks: failedCharges,
   customer: autopayRoutes,
   staff: autopayStaffRoutes,
   staffLink: { path: '/staff/autopay', icon: 'arrow-repeat', label: (t) => t('autopay.title'), area: 'invoices' },

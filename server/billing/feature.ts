@@ -5,17 +5,13 @@ import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
+import { comingSql } from './coming.ts';
 import { readActivity, readStanding } from './read-billing.ts';
 
 export const billingFeature: Feature = {
   key: 'billing',
   tab: { path: '/billing', icon: 'wallet2', label: (t) => t('billing.title') },
-  panel: {
-    view: 'billing/panel',
-    sql: `select coalesce(jsonb_agg(due), '[]') from (
-            select number, due_on as "dueOn", currency, total_cents - paid_cents as "openCents" from app.visible_invoices
-             where account_id = $1 and paid_cents < total_cents and due_on < $2::date order by due_on, id limit 5) due`,
-  },
+  panel: { stage: 'next', label: (t) => t('billing.next'), view: 'billing/panel', sql: comingSql },
   customer: [get('/billing', showBilling)],
 };
 

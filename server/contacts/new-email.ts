@@ -9,6 +9,7 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { signInOf } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import type { Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest, PublicRequest } from '../tenancy/people.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import type { ContactDetails } from './details.ts';
@@ -56,6 +57,13 @@ export const newEmailRoutes = [
   get('/email/changed', (req) => page('contacts/email-changed', { title: req.t('contacts.changed-title'), isSignedIn: signInOf(req, req.tenant.id) !== undefined })),
   ...doorRoutes(door),
 ];
+
+/** A new address that still waits for its link to be opened. */
+export const unconfirmedEmail: NonNullable<Feature['tasks']> = {
+  sql: `select coalesce(jsonb_agg(email), '[]') from app.links
+         where contact_id = $6 and kind = 'new_email' and used_at is null and replaced_at is null and expires_at > now()`,
+  list: (found, { t }) => (found as readonly string[]).map((email) => ({ text: t('contacts.task-confirm', { email }), note: t('contacts.task-confirm-note') })),
+};
 
 interface Change {
   readonly old: string | null;

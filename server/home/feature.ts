@@ -5,23 +5,58 @@ import { get } from '../platform/routes.ts';
 import { isOffered, type Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { headerSql, type HeaderFigures } from './header.ts';
+import { lateInvoices, listTasks } from './tasks.ts';
 
 export const homeFeature: Feature = {
   key: 'home',
   tab: { path: '/', icon: 'house', label: (t) => t('home.title'), always: true },
+  panel: { stage: 'do', label: (t) => t('home.tasks'), sql: 'select null::jsonb', view: 'home/tasks' },
+  tasks: lateInvoices,
   customer: [get('/', showHome)],
 };
 
-/** The header and the panels of all features that are on, read by one named statement. */
+/** The header, and the panels and tasks of all features that are on, read by one named statement. */
 async function showHome(req: CustomerRequest): Promise<Reply> {
   const { site } = req.tenant;
-  const on = site.homePanels(req.features.flatMap((feature) => (feature.panel && isOffered(feature, site) ? [{ key: feature.key, ...feature.panel }] : [])));
-  const fields = on.map(({ key, sql }) => `'${key}', (${sql})`).join(', ');
-  const [row] = await read<{ header: HeaderFigures; panels: Record<string, unknown> }>(
-    `home:${on.map(({ key }) => key).join()}`,
-    `select (${headerSql}) as header, jsonb_build_object(${fields}) as panels`,
-    [req.account.id, site.today(), site.zone],
-  );
-  const panels = on.map(({ key, view }) => ({ key, view, data: row?.panels[key] }));
+  const shown = site.homePanels(panelsOf(req.features.filter((feature) => isOffered(feature, site))));
+  const asking = req.features.filter((feature) => feature.tasks && isOffered(feature, site));
+  const { name, text } = statementFor(shown, asking);
+  const retryDays = site.hasAutopay ? site.autopayRetryDays : null;
+  const [row] = await read<Home>(name, text, [req.account.id, site.today(), site.zone, site.gateway, retryDays, req.account.contactId]);
+  const tasks = listTasks(asking, row?.tasks ?? {}, req);
+  const panels = shown.map(({ key, panel }) => ({ view: panel.view, data: key === 'home' ? tasks : row?.panels[key] }));
   return page('home/home', { title: req.t('home.title'), header: row?.header, panels, showsInvoices: isOffered(invoicesFeature, site) });
+}
+
+const stages = ['do', 'next', 'new'] as const;
+type PanelFeature = Feature & Required<Pick<Feature, 'panel'>>;
+
+/** What needs doing, what comes next, what is new: so they stand until the organization orders them. */
+function panelsOf(features: readonly Feature[]): PanelFeature[] {
+  const found = features.flatMap((feature) => (feature.panel ? [{ ...feature, panel: feature.panel }] : []));
+  return found.toSorted((one, other) => stages.indexOf(one.panel.stage) - stages.indexOf(other.panel.stage));
+}
+
+interface Home extends Record<string, unknown> {
+  readonly header: HeaderFigures;
+  readonly panels: Readonly<Record<string, unknown>>;
+  readonly tasks: Readonly<Record<string, unknown>>;
+}
+
+const statements = new Map<string, { readonly name: string; readonly text: string }>();
+
+/** One text for each set of features, whatever their order: organizations differ in few ways. */
+function statementFor(shown: readonly PanelFeature[], asking: readonly Feature[]): { readonly name: string; readonly text: string } {
+  const key = [shown, asking].map((features) => features.map((feature) => feature.key).toSorted().join()).join(' ');
+  let found = statements.get(key);
+  if (!found) statements.set(key, (found = { name: `home:${statements.size}`, text: homeSql(shown, asking) }));
+  return found;
+}
+
+/** What `$1` to `$6` are is said first, so that no feature has to use all of them. */
+function homeSql(shown: readonly PanelFeature[], asking: readonly Feature[]): string {
+  const panels = shown.map(({ key, panel }) => `'${key}', (${panel.sql})`).join(', ');
+  const tasks = asking.map((feature) => `'${feature.key}', (${feature.tasks?.sql})`).join(', ');
+  return `with given as (select $1::uuid, $2::date, $3::text, $4::text, $5::int[], $6::uuid)
+    select (${headerSql}) as header, jsonb_build_object(${panels}) as panels, jsonb_build_object(${tasks}) as tasks`;
 }

@@ -8,6 +8,14 @@ import { paymentRecordRoutes, paymentRoutes } from './routes.ts';
 export const paymentsFeature: Feature = {
   key: 'payments',
   tab: { path: '/payments', icon: 'credit-card', label: (t) => t('payments.title') },
+  panel: {
+    stage: 'new',
+    label: (t) => t('payments.title'),
+    view: 'payments/panel',
+    sql: `select coalesce(jsonb_agg(newest), '[]') from (
+            select number, paid_on as "paidOn", state, amount_cents as "amountCents", currency from app.payments
+             where account_id = $1 order by paid_on desc, id desc limit 3) newest`,
+  },
   customer: paymentRoutes,
   jobs: (outside) => ({
     'reconcile-payments': async ({ tenantId = '' }) => void (await reconcilePayments(outside, tenantId)),

@@ -64,8 +64,7 @@ function tabRow({ key, tab, exists }: Feature, setting: TabSetting | undefined, 
 
 function panelRow({ key, panel, tab }: Feature, setting: PanelSetting | undefined, t: Words['t']): TabRow | undefined {
   if (!panel) return undefined;
-  const name = tab ? tab.label(t) : t(`${key}.title`);
-  return { key, name, icon: tab?.icon ?? 'card-list', enabled: setting?.enabled === 'off' ? 'off' : 'on', label: '', isFixed: false, mayBeAuto: false, hasLabel: false };
+  return { key, name: panel.label(t), icon: tab?.icon ?? 'card-list', enabled: setting?.enabled === 'off' ? 'off' : 'on', label: '', isFixed: false, mayBeAuto: false, hasLabel: false };
 }
 
 function enabledError(row: TabRow, enabled: unknown): string | undefined {

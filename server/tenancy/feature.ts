@@ -5,7 +5,11 @@ import type { Site } from '../settings/site.ts';
 import type { Outside } from './outside.ts';
 import type { CustomerRequest, StaffRequest } from './people.ts';
 
-/** One line of features.ts. From this list come navigation, home page, settings sections, route list and the 404 gate. */
+/**
+ * One line of features.ts. From this list come navigation, home page, settings sections, route list and the 404 gate. In the SQL of
+ * panels and tasks `$1` is the account, `$2` today, `$3` the organization's zone, `$4` its gateway, `$5` the days on which autopay
+ * tries again (null where there is no autopay), `$6` the contact.
+ */
 export interface Feature {
   readonly key: string;
   /** A tab that customers see where the organization has it on, with the label it has given or this one. */
@@ -14,8 +18,10 @@ export interface Feature {
   readonly isOn?: (site: Site) => boolean;
   /** For tabs set to 'auto': a scalar boolean, $1 is the account. */
   readonly exists?: string;
-  /** A panel of the home page: one scalar JSON subquery ($1 the account, $2 today) and the view that draws it. */
-  readonly panel?: { readonly sql: string; readonly view: string };
+  /** A panel of the home page: what is to do, what comes next or what is new; one scalar JSON subquery and the view that draws it. */
+  readonly panel?: { readonly stage: 'do' | 'next' | 'new'; readonly label: (t: Translate) => string; readonly sql: string; readonly view: string };
+  /** What it asks of somebody on the home page: one scalar JSON subquery, and what becomes of its answer. */
+  readonly tasks?: { readonly sql: string; readonly list: (found: unknown, req: CustomerRequest) => readonly Task[] };
   readonly public?: readonly Route[];
   readonly customer?: readonly Route<CustomerRequest>[];
   readonly staff?: readonly Route<StaffRequest>[];
@@ -27,6 +33,20 @@ export interface Feature {
   readonly clock?: readonly Recurring[];
   /** Where staff find it. */
   readonly staffLink?: { readonly path: string; readonly icon: string; readonly label: (t: Translate) => string; readonly area: string };
+}
+
+/** One thing that somebody has to do: pay, sign, confirm. Texts are ready to read. */
+export interface Task {
+  readonly text: string;
+  readonly note?: string;
+  readonly amount?: string;
+  /** What the one button says, and where it leads; none where nothing can be done here. */
+  readonly button?: string;
+  readonly path?: string;
+  /** Where it can be looked at. */
+  readonly seen?: string;
+  /** Has to be done today. */
+  readonly isUrgent?: boolean;
 }
 
 export interface Tab {

@@ -1,0 +1,42 @@
+import type { Feature, Task } from '../tenancy/feature.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
+
+const most = 8;
+
+/** What all features ask of this person, what has to be done today first. `found` is what their statements answered, by feature. */
+export function listTasks(asking: readonly Feature[], found: Readonly<Record<string, unknown>>, req: CustomerRequest): Task[] {
+  const tasks = asking.flatMap((feature) => feature.tasks?.list(found[feature.key], req) ?? []);
+  return tasks.toSorted((one, other) => Number(other.isUrgent ?? false) - Number(one.isUrgent ?? false)).slice(0, most);
+}
+
+interface LateInvoice {
+  readonly number: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly openCents: number;
+}
+
+/** S4-10: each invoice that is past due, with the way to pay it. What is being paid already is not asked for again. */
+export const lateInvoices: NonNullable<Feature['tasks']> = {
+  sql: `select coalesce(jsonb_agg(late), '[]') from (
+          select i.number, i.due_on as "dueOn", i.currency, i.total_cents - i.paid_cents as "openCents" from app.visible_invoices i
+           where i.account_id = $1 and i.paid_cents < i.total_cents and i.due_on < $2::date
+             and not exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
+                              where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing')
+           order by i.due_on, i.id limit 5) late`,
+  list: (found, req) => (found as readonly LateInvoice[]).map((late) => payTask(late, req)),
+};
+
+function payTask({ number, dueOn, currency, openCents }: LateInvoice, { t, formats, tenant: { site } }: CustomerRequest): Task {
+  const invoice = encodeURIComponent(number);
+  const seen = site.hasTab('invoices') ? `/invoices/${invoice}` : undefined;
+  const path = site.mayPay('selected') ? `/billing/pay?invoice=${invoice}` : site.mayPay('overdue') ? '/billing/pay?scope=overdue' : '/billing/pay';
+  return {
+    text: t('home.task-pay', { number }),
+    note: t('home.task-pay-note', { day: formats.nearDate(dueOn) }),
+    amount: formats.money(openCents, currency),
+    isUrgent: true,
+    ...(seen && { seen }),
+    ...(site.gateway !== 'none' && { button: t('home.pay-now'), path }),
+  };
+}

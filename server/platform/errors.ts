@@ -55,6 +55,13 @@ export class Forbidden extends AppError {
   }
 }
 
+/** The form's token is missing, or of a session that has ended since the form was opened. */
+export class StaleForm extends Forbidden {
+  constructor() {
+    super('the form token is missing or belongs to another session');
+  }
+}
+
 export class TooMany extends AppError {
   readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {

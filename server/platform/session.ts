@@ -1,7 +1,7 @@
 import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData, type Store } from 'express-session';
-import { Forbidden } from './errors.ts';
+import { StaleForm } from './errors.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -77,9 +77,9 @@ export function csrfToken(req: Request): string | undefined {
   return req.session?.signInId === undefined ? undefined : csrf.generateToken(req);
 }
 
-/** Call it when the body has been read (multipart: after multer). Throws Forbidden. */
+/** Call it when the body has been read (multipart: after multer). Throws StaleForm. */
 export function checkCsrf(req: Request): void {
-  if (!csrf.isRequestValid(req)) throw new Forbidden('the form token is missing or belongs to another session');
+  if (!csrf.isRequestValid(req)) throw new StaleForm();
 }
 
 /**

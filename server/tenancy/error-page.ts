@@ -1,17 +1,30 @@
 import type { Request } from 'express';
-import { NotOffered } from '../platform/errors.ts';
+import { NotOffered, Refused, StaleForm, TooMany } from '../platform/errors.ts';
+import { safeReturnPath } from '../platform/origin.ts';
 import { drawPage, drawPlain } from './frame.ts';
 
 const told = new Set([400, 403, 404, 413, 422, 429, 500, 503]);
 
 /** The page for a status, in the organization's look; plain when no organization is known. */
 export function drawError(req: Request, status: number, error: unknown): string {
-  const kind = error instanceof NotOffered ? 'not-offered' : told.has(status) ? String(status) : status < 500 ? '400' : '500';
-  if (!req.tenant) return plain(req, kind === '404' ? 'no-portal' : kind);
+  const kind = kindOf(status, error);
+  if (!req.tenant) return drawPlain(req, 'errors/plain', `errors.${kind === '404' ? 'no-portal' : kind}-title`, { kind: kind === '404' ? 'no-portal' : kind });
   const layout = req.person ? 'portal' : req.staff ? 'staff' : 'door';
-  return drawPage(req, 'errors/error', { title: req.t(`errors.${kind}-title`), kind, reference: req.id }, layout);
+  const reasons = error instanceof Refused ? Object.values(error.errors) : [];
+  const minutes = error instanceof TooMany ? Math.ceil(error.retryAfterSeconds / 60) : 0;
+  return drawPage(req, 'errors/error', { title: req.t(`errors.${kind}-title`), kind, reasons, minutes, back: cameFrom(req), reference: req.id }, layout);
 }
 
-function plain(req: Request, kind: string): string {
-  return drawPlain(req, 'errors/plain', `errors.${kind}-title`, { kind });
+function kindOf(status: number, error: unknown): string {
+  if (error instanceof NotOffered) return 'not-offered';
+  if (error instanceof StaleForm) return 'stale';
+  return told.has(status) ? String(status) : status < 500 ? '400' : '500';
+}
+
+/** The page of this portal that led here, where it is another one; '' when none is known. */
+function cameFrom(req: Request): string {
+  const address = URL.parse(req.get('referer') ?? '');
+  if (!address || address.host !== req.get('host') || address.pathname === req.path) return '';
+  const path = address.pathname + address.search;
+  return safeReturnPath(path) === path ? path : '';
 }

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { DoFirst, Forbidden, NotFound, NotOffered, Refused, SignedOut } from '../platform/errors.ts';
+import { AppError, DoFirst, Forbidden, NotFound, NotOffered, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
 import { read } from '../platform/database.ts';
-import { Download, Page, SeeOther, type Reply } from '../platform/replies.ts';
+import { Download, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
 import { checkCsrf, keepSession, signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
@@ -23,7 +23,6 @@ export function mountBand(router: Router, band: Band, features: readonly Feature
       if (route.secret) steps.push(noReferrer);
       if (band !== 'public') steps.push(signedInOnly(band));
       if (route.upload) steps.push(acceptUpload(route.upload));
-      if (band !== 'public' && route.method === 'post') steps.push((req, _res, next) => (checkCsrf(req), next()));
       router[route.method](route.path, ...steps, (req, res) => walk(band, route, req, res));
     }
   }
@@ -47,25 +46,37 @@ async function walk(band: Band, route: AnyRoute, req: Request, res: Response): P
   const handle = async (handler: Handler<never>) => handler(req as never);
   let reply: Reply;
   try {
+    if (band !== 'public' && !isRead) checkCsrf(req);
     if (band === 'public') reply = await handle(route.handler);
     else if (route.outside) {
       await enterAs(band, req, true, async () => admit(route, req));
       reply = await handle(route.handler);
     } else reply = await enterAs(band, req, isRead, async () => (admit(route, req), handle(route.handler)));
   } catch (error) {
-    if (!(error instanceof Refused) || !route.page) throw error;
-    reply = await redraw(band, route.page, error, req);
+    if (error instanceof StaleForm) reply = await keepTyped(band, route, error, req);
+    else if (error instanceof Refused && route.page) reply = withStatus(await redraw(band, route.page, error.errors, req), 422);
+    else throw error;
   }
   await send(band, reply, req, res);
 }
 
 /** The refused form again: what was typed is kept (but for secrets), each error stands beside its field, nothing was written. */
-async function redraw(band: Band, page: Handler<never>, refused: Refused, req: Request): Promise<Reply> {
-  req.errors = refused.errors;
+async function redraw(band: Band, page: Handler<never>, errors: FieldErrors, req: Request): Promise<Reply> {
+  req.errors = errors;
   req.typed = withoutCards(withoutSecrets(req.body as Record<string, unknown>), req);
   const draw = async () => page(req as never);
-  const reply = band === 'public' ? await draw() : await enterAs(band, req, true, draw);
-  return reply instanceof Page ? reply.withStatus(422) : reply;
+  return band === 'public' ? draw() : enterAs(band, req, true, draw);
+}
+
+/** A form of a session that has ended comes back with a token of this one, so that nothing has to be typed again. Without a form: the page that says so. */
+async function keepTyped(band: Band, route: AnyRoute, stale: StaleForm, req: Request): Promise<Reply> {
+  const page: Handler<never> = (theirs) => (admit(route, req), route.page ? route.page(theirs) : seeOther(req.path));
+  const reply = await redraw(band, page, { '': req.t('errors.stale-kept') }, req).catch((error: unknown) => {
+    if (error instanceof AppError && !(error instanceof SignedOut)) return undefined;
+    throw error;
+  });
+  if (reply instanceof Page) return reply.withStatus(403);
+  throw stale;
 }
 
 function withoutSecrets(body: Record<string, unknown> = {}): Record<string, unknown> {
@@ -76,6 +87,10 @@ function withoutSecrets(body: Record<string, unknown> = {}): Record<string, unkn
 function withoutCards(typed: Record<string, unknown>, { errors = {}, t }: Request): Record<string, unknown> {
   const said = t('forms.card-number');
   return Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, errors[name] === said ? '' : value]));
+}
+
+function withStatus(reply: Reply, status: number): Reply {
+  return reply instanceof Page ? reply.withStatus(status) : reply;
 }
 
 async function send(band: Band, reply: Reply, req: Request, res: Response): Promise<void> {

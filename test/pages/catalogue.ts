@@ -102,7 +102,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/account/password': {},
   '/account/phones': { packs: changing },
   '/account/texts': {},
-  '/account/username': { packs: changing },
+  '/account/username': { packs: ['fieldservice', 'billing'] },
   '/account/security': {},
   '/account/security/passkeys': {},
   '/account/security/passkeys/new': { open: (page) => namePasskey(page, '/account/security/passkeys') },

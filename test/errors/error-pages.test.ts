@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Response } from 'supertest';
 import { Client } from 'pg';
-import { catalogue } from '../../server/platform/text.ts';
+import { translator } from '../../server/platform/text.ts';
 import { testPortal } from '../support/portal.ts';
 import { exhaust } from '../support/limits.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
@@ -11,14 +11,14 @@ import { makeStaff, makeWorld, password, signedInFamily, sql, type World } from 
 /** The page is the organization's own, and says what happened, what was kept, and what to do. */
 function isTold(answer: Response, status: number, kind: string, name: string): void {
   assert.equal(answer.status, status);
-  const said = ['title', 'text'].map((part) => String(catalogue('en').get(`errors.${kind}-${part}`)));
-  for (const words of said) assert.ok(plain(answer.text).includes(words), `${kind}: ${words}`);
+  for (const part of ['title', 'text']) assert.ok(plain(answer.text).includes(t(`errors.${kind}-${part}`)), `${kind}-${part}`);
   assert.match(answer.text, /\/theme\.css\?v=/);
   assert.ok(plain(answer.text).includes(name), 'in the name of the organization');
   assert.match(answer.text, /class="error-page"[\s\S]*<a class="btn [^>]*href="\//);
   assert.doesNotMatch(answer.text, /\bselect\b|\bat .*\.ts:\d|node_modules|relation "/i);
 }
 
+const t = translator('en');
 const plain = (html: string) => html.replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 const isMine = (answer: Response) => assert.match(answer.text, /action="\/logout"/, 'inside the own portal');
 const studio = 'Juniper Hollow Gymnastics & Dance';

@@ -29,6 +29,7 @@ import { signInsFeature } from './sign-ins/feature.ts';
 import { signUpFeature } from './sign-up/feature.ts';
 import { staffAccessFeature } from './staff-access/feature.ts';
 import { staffAccountsFeature } from './staff-accounts/feature.ts';
+import { staffContactsFeature } from './staff-contacts/feature.ts';
 import { staffCreditsFeature } from './staff-credits/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffInvoicesFeature } from './staff-invoices/feature.ts';
@@ -81,6 +82,7 @@ export const features: readonly Feature[] = [
   staffCreditsFeature,
   staffInvoicesFeature,
   staffAccountsFeature,
+  staffContactsFeature,
   contactsFeature,
   staffTasksFeature,
   staffPaymentsFeature,

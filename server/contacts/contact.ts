@@ -8,14 +8,18 @@ export interface ContactRecord {
   readonly type: string | null;
   readonly email: string | null;
   readonly phones: readonly string[];
+  readonly accountId: string;
   readonly accountNumber: string;
   readonly accountName: string;
   readonly stage: 'lead' | 'active' | 'suspended' | 'closed';
+  readonly isPrimary: boolean;
+  readonly isBilling: boolean;
   readonly maySignIn: boolean;
   readonly mayManageAbsences: boolean;
   /** Nothing stands in the way: not blocked, no lead, an address that can be one. */
   readonly mayEnter: boolean;
   readonly invitedAt: Date | null;
+  readonly loginRef: string | null;
   readonly loginId: string | null;
   readonly loginCount: number;
   readonly lastLoginAt: Date | null;
@@ -33,19 +37,10 @@ export function listContacts(accountId: string): Promise<ContactRecord[]> {
   return read<ContactRecord & Record<string, unknown>>('account-contacts', `${columns} where c.account_id = $1 order by c.is_primary desc, c.last_name, c.first_name, c.id limit 200`, [accountId]);
 }
 
-export interface PortalChoices {
-  readonly maySignIn: boolean;
-  readonly mayManageAbsences: boolean;
-}
-
-export async function savePortalChoices(id: string, { maySignIn, mayManageAbsences }: PortalChoices): Promise<void> {
-  await read('save-portal-choices', 'update app.contacts set may_sign_in = $2, may_manage_absences = $3 where id = $1', [id, maySignIn, mayManageAbsences]);
-}
-
 const columns = `select c.id, concat_ws(' ', c.first_name, c.last_name) as name, c.type, c.email,
-       array_remove(array[c.home_phone, c.work_phone, c.cell_phone, c.other_phone], null) as phones,
-       a.number as "accountNumber", a.name as "accountName", a.stage, c.may_sign_in as "maySignIn", c.may_manage_absences as "mayManageAbsences",
-       coalesce(${mayEnter}, false) as "mayEnter", c.invited_at as "invitedAt", l.login_id as "loginId", coalesce(l.login_count, 0) as "loginCount",
+       array_remove(array[c.cell_phone, c.home_phone, c.work_phone, c.other_phone], null) as phones,
+       a.id as "accountId", a.number as "accountNumber", a.name as "accountName", a.stage, c.is_primary as "isPrimary", c.is_billing as "isBilling", c.may_sign_in as "maySignIn", c.may_manage_absences as "mayManageAbsences",
+       coalesce(${mayEnter}, false) as "mayEnter", c.invited_at as "invitedAt", l.id as "loginRef", l.login_id as "loginId", coalesce(l.login_count, 0) as "loginCount",
        l.last_login_at as "lastLoginAt", l.locked_at as "lockedAt", l.password_hash is not null as "hasPassword"
   from app.contacts c join app.accounts a on (a.tenant_id, a.id) = (c.tenant_id, c.account_id)
   left join app.logins l on (l.tenant_id, l.id) = (c.tenant_id, c.login_ref)`;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { required, text } from '../platform/forms.ts';
 
-const oneLine = (max: number) => text(max).transform((typed) => typed.replace(/\s+/g, ' '));
+export const oneLine = (max: number, options = {}) => text(max, options).transform((typed) => typed.replace(/\s+/g, ' '));
 
 /** '' or something that can be dialled: at least five digits, and nothing but what stands in telephone numbers. */
-const phone = oneLine(40).refine((typed) => typed === '' || (/^[\d\s()+./x#-]+(ext\.? ?\d+)?$/i.test(typed) && (typed.match(/\d/g) ?? []).length >= 5), 'contacts.not-a-phone');
+export const phone = oneLine(40).refine((typed) => typed === '' || (/^[\d\s()+./x#-]+(ext\.? ?\d+)?$/i.test(typed) && (typed.match(/\d/g) ?? []).length >= 5), 'contacts.not-a-phone');
 
 export const nameForm = z.object({ firstName: required(80).transform((typed) => typed.replace(/\s+/g, ' ')), lastName: required(80).transform((typed) => typed.replace(/\s+/g, ' ')) });
 export const phonesForm = z.object({ cellPhone: phone, homePhone: phone, workPhone: phone, otherPhone: phone });

@@ -1,30 +1,34 @@
-import { z } from 'zod';
 import { findPerson, type Person } from '../logins/people.ts';
 import { NotFound } from '../platform/errors.ts';
-import { checkbox, readForm, refuse, uuid } from '../platform/forms.ts';
-import { page, seeOther, type Reply } from '../platform/replies.ts';
-import { get, post } from '../platform/routes.ts';
-import { setFlash } from '../platform/session.ts';
-import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { refuse, uuid } from '../platform/forms.ts';
+import { page, type Reply } from '../platform/replies.ts';
+import { get } from '../platform/routes.ts';
+import { boxes, contactForm, isAddress, readContactVersion, texts } from '../staff-contacts/contact-form.ts';
+import { compareVersions } from '../staff-contacts/two-versions.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { findContact, savePortalChoices, type ContactRecord } from './contact.ts';
+import { readParts } from '../tenancy/record-parts.ts';
+import { findContact, type ContactRecord } from './contact.ts';
 
+/** S1-57 to S1-77. After a save that came too late: both versions, field by field. */
 export async function showContact(req: StaffRequest): Promise<Reply> {
   const contact = await contactOf(req);
+  const version = await readContactVersion(contact.id);
+  if (!version) throw new NotFound('no such contact');
+  if (req.errors?.['revision']) return showBoth(req, contact, version);
   const { site } = req.tenant;
-  return page('contacts/contact', { title: contact.name, contact, mayReset: site.enters('staff_password'), resetsBy: site.staffResetsBy, mayInvite: site.enters('invitation') && !contact.hasPassword });
+  const parts = req.features.flatMap(({ contactParts = [] }) => contactParts);
+  return page('contacts/contact', {
+    title: req.t('contacts.contact-title', { name: contact.name }), contact, ...version, isAddress: isAddress(version.values.email),
+    mayReset: site.enters('staff_password'), resetsBy: site.staffResetsBy, mayInvite: site.enters('invitation') && !contact.hasPassword,
+    actions: await readParts(req, parts, 'actions', contact), panels: await readParts(req, parts, 'portal', contact),
+  });
 }
 
-async function savePortal(req: StaffRequest): Promise<Reply> {
-  const form = readForm(z.object({ maySignIn: checkbox, mayManageAbsences: checkbox }), req.body, req.t);
-  const contact = await contactOf(req);
-  await savePortalChoices(contact.id, form);
-  if (form.maySignIn !== contact.maySignIn) {
-    const message = form.maySignIn ? 'Portal access allowed by staff' : 'Portal access blocked by staff';
-    await recordPortalLog({ kind: 'access-changed', message, contactId: contact.id, staffId: req.staff.staffId });
-  }
-  setFlash(req, 'success', req.t('contacts.saved'));
-  return seeOther(contactPath(req));
+async function showBoth(req: StaffRequest, contact: ContactRecord, { revision, values }: { revision: number; values: Record<string, string | boolean> }): Promise<Reply> {
+  const mine = contactForm.safeParse(req.body).data ?? values;
+  const shown = Number(req.typed?.['revision']) || revision;
+  const versions = await compareVersions({ contactId: contact.id, shown }, { mine, theirs: values, columns: { ...texts, ...boxes } });
+  return page('staff-contacts/two-versions', { title: req.t('staff-contacts.two-versions'), back: contactPath(req), name: contact.name, words: 'staff-contacts', revision, kept: { ...mine, loginFollows: req.body?.loginFollows === 'on' }, ...versions });
 }
 
 export function contactPath(req: StaffRequest): string {
@@ -44,14 +48,11 @@ function reasonOf({ stage, maySignIn }: ContactRecord): string {
   return maySignIn ? 'no-email' : 'is-blocked';
 }
 
-async function contactOf(req: StaffRequest): Promise<ContactRecord> {
+export async function contactOf(req: StaffRequest): Promise<ContactRecord> {
   const id = uuid.safeParse(req.params['id']);
   const contact = id.success ? await findContact(id.data) : undefined;
   if (!contact) throw new NotFound('no such contact');
   return contact;
 }
 
-export const staffContactRoutes = [
-  get('/staff/contacts/:id', showContact, { area: 'accounts' }),
-  post('/staff/contacts/:id/portal', savePortal, { area: 'accounts', page: showContact }),
-];
+export const staffContactRoutes = [get('/staff/contacts/:id', showContact, { area: 'accounts' })];

@@ -7,6 +7,7 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import { findAccount } from '../staff-accounts/account-record.ts';
+import { recordFrame } from '../staff-accounts/record-page.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { pageSize, rangeOf, readPage, readQuery } from '../transactions/history-query.ts';
 import { wordLine } from '../transactions/line-words.ts';
@@ -26,7 +27,7 @@ async function showMoney(req: StaffRequest): Promise<Reply> {
   const query = readQuery(req.query, req.t);
   const { lines, next } = await readPage(account.id, rangeOf(query, balances.map(({ currency }) => currency)), 'newest', { size: pageSize, after: query.after });
   const money = await readAccountMoney(account.id);
-  return page('staff-credits/money', { title: account.name, account, balances, money, query, lines: lines.map((line) => wordLine(line, req, pageForStaff)), next, key: await newKey() });
+  return page('staff-credits/money', { title: account.name, ...(await recordFrame(req, account)), account, balances, money, query, lines: lines.map((line) => wordLine(line, req, pageForStaff)), next, key: await newKey() });
 }
 
 async function issue(req: StaffRequest): Promise<Reply> {

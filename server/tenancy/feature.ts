@@ -33,6 +33,56 @@ export interface Feature {
   readonly clock?: readonly Recurring[];
   /** Where staff find it. */
   readonly staffLink?: { readonly path: string; readonly icon: string; readonly label: (t: Translate) => string; readonly area: string };
+  /** A tab of the account record at the front desk: its own route below the account's address, which draws 'staff-accounts/record-head' with what `recordFrame` answers. */
+  readonly accountTab?: { readonly path: string; readonly label: (t: Translate) => string; readonly area: string };
+  /** What it adds to the record of an account and to that of a contact. */
+  readonly accountParts?: readonly RecordPart<AccountAtDesk>[];
+  readonly contactParts?: readonly RecordPart<ContactAtDesk>[];
+  /** What of it staff find by name, number, email or phone. */
+  readonly search?: SearchSource;
+}
+
+/** A piece of a record's page. Drawn by `view` with `record` and what `read` answers; nothing where that is undefined, or where staff lack the area. */
+export interface RecordPart<Of> {
+  /** Accounts: 'actions' (buttons at the top), or below what stands on that tab. Contacts: 'actions', or 'portal', below the portal information. */
+  readonly place: 'actions' | 'summary' | 'contacts' | 'misc' | 'portal';
+  readonly view: string;
+  readonly area?: string;
+  readonly read: (req: StaffRequest, record: Of) => Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+export interface AccountAtDesk {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string;
+  readonly stage: 'lead' | 'active' | 'suspended' | 'closed';
+}
+
+export interface ContactAtDesk {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly accountId: string;
+  readonly accountNumber: string;
+  readonly loginRef: string | null;
+  readonly stage: AccountAtDesk['stage'];
+}
+
+export interface SearchSource {
+  readonly label: (t: Translate) => string;
+  readonly area: string;
+  /** At most `limit` hits, the best first. One statement where nothing has to be forgiven. */
+  readonly find: (req: StaffRequest, typed: string, limit: number) => Promise<SearchHit[]>;
+}
+
+export interface SearchHit {
+  readonly path: string;
+  readonly title: string;
+  readonly detail: string;
+  /** What was found where it is not in the title: an address, a phone, a number. */
+  readonly matched: string;
+  /** Word for word what was typed: where it is the only one, it is opened at once. */
+  readonly isExact: boolean;
 }
 
 /** One thing that somebody has to do: pay, sign, confirm. Texts are ready to read. */

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'mocha';
-import { makeCaller, opens, type Caller } from '../support/door.ts';
-import { visit, type Visitor } from '../support/visitor.ts';
-import { makeStaff, password, sql } from '../support/world.ts';
-
-async function atContact(login?: string): Promise<Caller & { staff: Visitor; path: string }> {
-  const caller = await makeCaller('studio', {}, login === undefined ? {} : { login });
-  await makeStaff(caller.world, 'front_desk');
-  const staff = await (await visit(caller.world.slug)).signIn('front_desk@example.test', password, '/staff/login');
-  const path = `/staff/contacts/${caller.contactId}`;
-  await staff.get(path);
-  return { ...caller, staff, path };
-}
+import { atContact } from '../staff-contacts/at-contact.ts';
+import { opens } from '../support/door.ts';
+import { visit } from '../support/visitor.ts';
+import { password, sql } from '../support/world.ts';
 
 const factOf = (text: string, label: string) => new RegExp(`<dt>${label}</dt><dd>([^<]*)</dd>`).exec(text)?.[1];
 
@@ -45,18 +37,18 @@ describe('portal information on the contact page', () => {
   });
 
   it('S1-62 "Allow to login to Parent Portal" blocks and allows', async () => {
-    const { world, staff, path } = await atContact('maria@example.test');
+    const { world, staff, path, save } = await atContact('maria@example.test');
     assert.match((await staff.get(path)).text, /name="maySignIn" value="on" checked[^]*?>Allow to login to Parent Portal<\/label>/);
-    await staff.post(`${path}/portal`, { mayManageAbsences: 'on' });
+    await save({ maySignIn: undefined });
     assert.equal(await opens(world, 'maria@example.test', password), false);
-    await staff.post(`${path}/portal`, { maySignIn: 'on', mayManageAbsences: 'on' });
+    await save({ maySignIn: 'on' });
     assert.ok(await opens(world, 'maria@example.test', password));
   });
 
   it('S1-63 "Allow to manage absences and makeups in the Parent Portal" is a choice of its own', async () => {
-    const { world, staff, path } = await atContact('maria@example.test');
+    const { world, staff, path, save } = await atContact('maria@example.test');
     assert.match((await staff.get(path)).text, />Allow to manage absences and makeups in the Parent Portal<\/label>/);
-    await staff.post(`${path}/portal`, { maySignIn: 'on' });
+    await save({ mayManageAbsences: undefined });
     const [row] = await sql<{ choices: boolean[] }>(world, 'select array[may_sign_in, may_manage_absences] as choices from app.contacts');
     assert.deepEqual(row?.choices, [true, false]);
   });
@@ -70,7 +62,7 @@ describe('portal information on the contact page', () => {
     const [one, other] = [await atContact(), await atContact()];
     for (const id of [other.contactId, randomUUID(), 'x', '1', '%27']) {
       assert.equal((await one.staff.get(`/staff/contacts/${id}`)).status, 404, id);
-      for (const form of ['portal', 'password', 'invitation']) assert.equal((await one.staff.post(`/staff/contacts/${id}/${form}`)).status, 404, `${id} ${form}`);
+      for (const form of ['', '/removal', '/password', '/invitation']) assert.equal((await one.staff.post(`/staff/contacts/${id}${form}`, form ? {} : { firstName: 'x', revision: '1', ...(await one.form()) })).status, 404, `${id} ${form}`);
     }
   });
 
@@ -87,13 +79,13 @@ describe('portal information on the contact page', () => {
   });
 
   it('A19 foreign fields change nothing, and what is no check box is refused', async () => {
-    const { world, staff, path, contactId } = await atContact('maria@example.test');
+    const { world, contactId, save } = await atContact('maria@example.test');
     const before = await sql(world, 'select to_jsonb(c) as contact, to_jsonb(a) as account, to_jsonb(l) as login from app.contacts c, app.accounts a, app.logins l');
-    const foreign = ['id', 'tenant_id', 'tenantId', 'account_id', 'accountId', 'login_ref', 'loginRef', 'email', 'first_name', 'last_name', 'is_primary', 'is_billing', 'invited_at', 'external_id', 'stage', 'number', 'name', 'autopay', 'password_hash', 'passwordHash',
+    const foreign = ['id', 'tenant_id', 'tenantId', 'account_id', 'accountId', 'login_ref', 'loginRef', 'first_name', 'last_name', 'is_primary', 'is_billing', 'invited_at', 'external_id', 'stage', 'number', 'name', 'autopay', 'password_hash', 'passwordHash',
       'password', 'temporary_until', 'failed_attempts', 'locked_at', 'login_count', 'login_id', 'loginId', 'role', 'permissions', 'staffId', 'created_at', 'may_sign_in', 'may_manage_absences', '__proto__', 'constructor', 'prototype', 'where', 'kind', 'payload', 'expires_at'];
     const fields = Object.fromEntries(foreign.map((name) => [name, contactId]));
-    assert.equal((await staff.post(`${path}/portal`, { ...fields, maySignIn: 'on', mayManageAbsences: 'on' })).status, 303);
+    assert.equal((await save(fields)).status, 303);
     assert.deepEqual(await sql(world, 'select to_jsonb(c) as contact, to_jsonb(a) as account, to_jsonb(l) as login from app.contacts c, app.accounts a, app.logins l'), before);
-    assert.equal((await staff.post(`${path}/portal`, { maySignIn: 'perhaps' })).status, 422);
+    assert.equal((await save({ maySignIn: 'perhaps' })).status, 422);
   });
 });

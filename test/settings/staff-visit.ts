@@ -29,8 +29,8 @@ export async function edit(owner: Visitor, section: string, changed: Readonly<Re
 }
 
 /** What a browser would send of the settings form: one value per name, or several. */
-export function formFields(html: string): Fields {
-  const form = /<form[^>]*id="settings-form"[\s\S]*?<\/form>/.exec(html)?.[0] ?? '';
+export function formFields(html: string, id = 'settings-form'): Fields {
+  const form = new RegExp(`<form[^>]*id="${id}"[^]*?</form>`).exec(html)?.[0] ?? '';
   const sent: [string, string][] = [];
   for (const [control, tag, inside] of form.matchAll(/<(input|select|textarea)\b[^>]*>(?:([\s\S]*?)<\/\1>)?/g)) {
     const opening = control.slice(0, control.indexOf('>'));

@@ -40,7 +40,7 @@ export async function listAccounts({ q, stage, owing, portal, after }: AccountFi
   const like = q ? `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
   const where = [q && found, stage && 'a.stage = $2', owing && owings[owing], portal && portals[portal], after && '(lower(a.name), a.id) > ($3, $4::uuid)'].filter(Boolean).join(' and ');
   const name = `staff-accounts:${[q && 'q', stage && 'stage', owing, portal, after && 'after'].filter(Boolean).join()}`;
-  const text = `with given as (select $1::text, $2::text, $3::text, $4::uuid, $5::date),
+  const statement = `with given as (select $1::text, $2::text, $3::text, $4::uuid, $5::date),
     page as (select a.id, a.number, a.name, a.stage, lower(a.name) as sorted from app.accounts a ${where && `where ${where}`} order by lower(a.name), a.id limit $6)
     select p.id, p.number, p.name, p.stage, p.sorted, c.name as contact, c.email, c.phone, coalesce(o.open, '[]') as open from page p
       left join lateral (select concat_ws(' ', c.first_name, c.last_name) as name, c.email, coalesce(c.cell_phone, c.home_phone, c.work_phone, c.other_phone) as phone
@@ -49,7 +49,7 @@ export async function listAccounts({ q, stage, owing, portal, after }: AccountFi
         select i.currency, sum(i.total_cents - i.paid_cents)::bigint as cents, coalesce(sum(i.total_cents - i.paid_cents) filter (where i.due_on < $5::date), 0)::bigint as late
           from app.visible_invoices i where i.account_id = p.id and i.paid_cents < i.total_cents group by i.currency order by i.currency) s) o on true
      order by p.sorted, p.id`;
-  const rows = await read<ListedAccount & { sorted: string }>(name, text, [like, stage ?? null, after?.name ?? null, after?.id ?? null, today, size + 1]);
+  const rows = await read<ListedAccount & { sorted: string }>(name, statement, [like, stage ?? null, after?.name ?? null, after?.id ?? null, today, size + 1]);
   const last = rows.length > size ? rows[size - 1] : undefined;
   return { rows: rows.slice(0, size), next: last && { name: last.sorted, id: last.id } };
 }

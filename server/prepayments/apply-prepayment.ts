@@ -23,6 +23,8 @@ export function listOpenInvoices(accountId: string, currency: string): Promise<O
 }
 
 export interface Application {
+  /** Made with the form, the id of what it makes: sending it twice applies once. */
+  readonly key: string;
   readonly accountId: string;
   readonly paymentId: string;
   readonly invoiceNumber: string;
@@ -31,20 +33,17 @@ export interface Application {
 }
 
 /** Puts money that waits against an invoice: the only way a prepayment ever pays one. Throws Refused when either has not so much. */
-export async function applyPrepayment({ accountId, paymentId, invoiceNumber, amountCents, postedOn }: Application, t: Translate): Promise<void> {
+export async function applyPrepayment({ key, accountId, paymentId, invoiceNumber, amountCents, postedOn }: Application, t: Translate): Promise<void> {
   await lockAccount(accountId);
+  if ((await read('earlier-application', 'select 1 from app.allocations where id = $1', [key])).length > 0) return;
   const [invoice] = await read<{ id: string; currency: string }>('invoice-to-fill', invoiceText, [accountId, invoiceNumber, amountCents]);
   if (!invoice) refuse('applied', t('prepayments.invoice-needs-less'));
   const [spent] = await read<{ number: string }>('spend-prepayment', spendText, [paymentId, accountId, amountCents, invoice.currency]);
   if (!spent) refuse('applied', t('prepayments.has-less'));
-  const [allocation] = await read<{ id: string }>(
-    'apply-prepayment',
-    'insert into app.allocations (account_id, invoice_id, payment_id, amount_cents, applied_at) values ($1, $2, $3, $4, now()) returning id',
-    [accountId, invoice.id, paymentId, amountCents],
-  );
+  await read('apply-prepayment', 'insert into app.allocations (id, account_id, invoice_id, payment_id, amount_cents, applied_at) values ($1, $2, $3, $4, $5, now())', [key, accountId, invoice.id, paymentId, amountCents]);
   await recountPaid([invoice.id]);
   await postJournal({
-    accountId, kind: 'apply', sourceId: allocation?.id ?? '', currency: invoice.currency, postedOn, memo: spent.number,
+    accountId, kind: 'apply', sourceId: key, currency: invoice.currency, postedOn, memo: spent.number,
     legs: [{ ledger: 'prepayment', amountCents }, { ledger: 'receivable', amountCents: -amountCents }],
   });
 }

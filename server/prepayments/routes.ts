@@ -69,9 +69,9 @@ async function askAgain(req: CustomerRequest, field: string, message: string): P
 async function apply(req: StaffRequest): Promise<Reply> {
   const payment = await findStaffPayment(String(req.params['number']));
   if (!payment) throw new NotFound('no such payment');
-  const { applied, invoice } = readForm(z.object({ applied: amountField(payment.currency), invoice: text(60, { anyNumber: true }) }), req.body, req.t);
+  const { applied, invoice, requestKey: key } = readForm(z.object({ applied: amountField(payment.currency), invoice: text(60, { anyNumber: true }), requestKey: uuid }), req.body, req.t);
   if (applied === null || applied <= 0) refuse('applied', req.t('payments.part-nothing'));
-  await applyPrepayment({ accountId: payment.accountId, paymentId: payment.id, invoiceNumber: invoice, amountCents: applied, postedOn: req.tenant.site.today() }, req.t);
+  await applyPrepayment({ key, accountId: payment.accountId, paymentId: payment.id, invoiceNumber: invoice, amountCents: applied, postedOn: req.tenant.site.today() }, req.t);
   await reactivateAccount(req.outside, req.tenant, payment.accountId);
   setFlash(req, 'success', req.t('prepayments.applied', { amount: req.formats.money(applied, payment.currency), number: invoice }));
   return seeOther(`/staff/payments/${encodeURIComponent(payment.number)}`);

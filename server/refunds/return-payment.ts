@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { lockAccount } from '../accounts/lock-account.ts';
-import { postJournal } from '../ledger/post-journal.ts';
+import { postJournal, type Journal } from '../ledger/post-journal.ts';
 import { fill } from '../money/allocate.ts';
 import { fromCents } from '../money/money.ts';
 import { tellReturned } from '../payments/tell-returned.ts';
@@ -7,6 +8,7 @@ import type { PaymentState } from '../payments/payment.ts';
 import type { SettledPayment } from '../payments/settle-payment.ts';
 import { read } from '../platform/database.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { reactivateAccount } from '../suspension/reactivate.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { recountPaid } from '../invoices/recount-paid.ts';
@@ -43,7 +45,7 @@ export async function reversePayment(outside: Outside, tenant: Tenant, id: strin
 }
 
 /** The dispute was won: the money is back, and goes to the invoices it had paid as far as they still need it. Returns whether it did. */
-export async function winDispute(tenant: Tenant, id: string, staffId?: string): Promise<boolean> {
+export async function winDispute(outside: Outside, tenant: Tenant, id: string, staffId?: string): Promise<boolean> {
   const payment = await lockReversible(id);
   if (payment?.state !== 'disputed') return false;
   const cents = payment.amountCents - payment.refundedCents;
@@ -53,6 +55,7 @@ export async function winDispute(tenant: Tenant, id: string, staffId?: string): 
   await recountPaid(parts.map(({ invoiceId }) => invoiceId));
   await read('payment-back', `update app.payments set state = case when refunded_cents > 0 then 'partially_refunded' else 'succeeded' end, unapplied_cents = $2, message = '' where id = $1`, [id, unappliedCents]);
   await post(tenant, payment, 'correction', cents, { appliedCents: cents - unappliedCents, unappliedCents });
+  await reactivateAccount(outside, tenant, payment.accountId);
   await log(payment, 'Dispute won', staffId);
   return true;
 }
@@ -69,11 +72,12 @@ async function takeOut(tenant: Tenant, payment: Reversible, to: Reversal['to']):
 }
 
 async function post(tenant: Tenant, { id, accountId, currency, number }: Reversible, kind: 'return' | 'dispute' | 'correction', cashCents: number, given: { appliedCents: number; unappliedCents: number }): Promise<void> {
-  const posted = await postJournal({
+  const journal: Journal = {
     accountId, kind, sourceId: id, currency, postedOn: tenant.site.today(), memo: number,
     legs: [{ ledger: 'cash', amountCents: cashCents }, { ledger: 'receivable', amountCents: -given.appliedCents }, { ledger: 'prepayment', amountCents: -given.unappliedCents }],
-  });
-  if (!posted) throw new Error(`${number} has been through a ${kind} before`);
+  };
+  // Disputed again after it was won. The state, under its lock, keeps each round from being booked twice.
+  if (!(await postJournal(journal))) await postJournal({ ...journal, sourceId: randomUUID() });
 }
 
 function setState(id: string, state: PaymentState, message: string): Promise<unknown> {
@@ -98,11 +102,13 @@ async function lockReversible(id: string): Promise<Reversible | undefined> {
   return payment;
 }
 
-/** What the dispute took away, all at one moment: the last one. */
-const partsText = `select l.invoice_id as "invoiceId", l.amount_cents as "wantedCents",
-         case when i.status = 'sent' then i.total_cents - i.paid_cents else 0 end as "roomCents"
-    from app.allocations l join app.invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
-   where l.payment_id = $1 and l.applied_at is not null and l.reversed_at = (select max(reversed_at) from app.allocations where payment_id = $1)
+/** What the last dispute took away, all at one moment. */
+const partsText = `select i.id as "invoiceId", taken.cents as "wantedCents", case when i.status = 'sent' then i.total_cents - i.paid_cents else 0 end as "roomCents"
+    from app.invoices i join (
+      select l.invoice_id, sum(l.amount_cents)::bigint as cents from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
+       where p.id = $1 and l.applied_at is not null
+         and l.reversed_at = (select max(j.created_at) from app.journals j where j.kind = 'dispute' and j.account_id = p.account_id and j.memo = p.number)
+       group by l.invoice_id) taken on taken.invoice_id = i.id
    order by i.issued_on, i.id for update of i`;
 
 const applyAgain = `insert into app.allocations (account_id, payment_id, invoice_id, amount_cents, applied_at)

@@ -42,7 +42,7 @@ async function reverse(req: StaffRequest): Promise<Reply> {
 
 async function win(req: StaffRequest): Promise<Reply> {
   const payment = await paymentOf(req);
-  if (!(await winDispute(req.tenant, payment.id, req.staff.staffId))) refuse('', req.t('refunds.not-now'));
+  if (!(await winDispute(req.outside, req.tenant, payment.id, req.staff.staffId))) refuse('', req.t('refunds.not-now'));
   setFlash(req, 'success', req.t('refunds.is-won'));
   return seeOther(pathOf(payment));
 }

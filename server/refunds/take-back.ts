@@ -33,7 +33,7 @@ export async function takeBack(paymentId: string, amountCents: number): Promise<
 
 const partsText = `select l.id, l.invoice_id as "invoiceId", l.amount_cents as cents
     from app.allocations l join app.invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
-   where l.payment_id = $1 and l.applied_at is not null and l.reversed_at is null order by i.issued_on desc, i.id desc for update of i`;
+   where l.payment_id = $1 and l.applied_at is not null and l.reversed_at is null order by i.issued_on desc, i.id desc, l.created_at desc, l.id desc for update of i`;
 
 /** An allocation is never made smaller: it ends, and one of what is left takes its place. */
 const reverseParts = `with ended as (

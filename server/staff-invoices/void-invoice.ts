@@ -4,6 +4,7 @@ import { fromCents } from '../money/money.ts';
 import { read, run } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { reactivateAccount } from '../suspension/reactivate.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { findStaffInvoice, readApplied } from './staff-invoice.ts';
 
@@ -27,6 +28,7 @@ export async function voidInvoice(number: string, reason: string, req: StaffRequ
     accountId, kind: 'invoice_void', sourceId: id, currency, postedOn: await postedOn(id), memo: number,
     legs: [{ ledger: 'receivable', amountCents: -totalCents }, { ledger: 'revenue', amountCents: totalCents }],
   });
+  await reactivateAccount(req.outside, req.tenant, accountId);
   await recordPortalLog({ kind: 'invoice', message: `Invoice ${number} voided Amount: ${fromCents(totalCents, currency)} Reason: ${reason}`, accountId, staffId: req.staff.staffId });
 }
 

@@ -65,9 +65,9 @@ describe('prepayments', function () {
     const { staff, world } = desk;
     await prepay(desk, '100');
     assert.match((await staff.get('/staff/payments/PAY-1001')).text, /Apply to an invoice/);
-    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '60' })).status, 303);
-    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '26' })).status, 422);
-    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-2', applied: '41' })).status, 422);
+    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '60', requestKey: key() })).status, 303);
+    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '26', requestKey: key() })).status, 422);
+    assert.equal((await staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-2', applied: '41', requestKey: key() })).status, 422);
     await staff.post('/staff/payments/PAY-1001/refund', { amount: '40', requestKey: key() });
     assert.deepEqual([await paidOf(world), await refundedAtGateway(world), await faultsOf(world)], [{ 'INV-1': 6000, 'INV-2': 0 }, 4000, []]);
     await staff.post('/staff/payments/PAY-1001/refund', { amount: '60', requestKey: key() });
@@ -79,10 +79,21 @@ describe('prepayments', function () {
     const { staff, world } = desk;
     await prepay(desk, '85');
     await staff.get('/staff/payments/PAY-1001');
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => staff.post('/staff/payments/PAY-1001/application', { invoice: at % 2 ? 'INV-1' : 'INV-2', applied: '85' })));
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => staff.post('/staff/payments/PAY-1001/application', { invoice: at % 2 ? 'INV-1' : 'INV-2', applied: '85', requestKey: key() })));
     assert.equal(answers.filter(({ status }) => status === 303).length, 1);
     const [{ spent } = { spent: 0 }] = await sql<{ spent: number }>(world, 'select sum(paid_cents)::bigint as spent from app.invoices');
     assert.deepEqual([spent, await faultsOf(world)], [8500, []]);
+  });
+
+  it('A36 fifty posts of one form apply it once', async () => {
+    const desk = await prepaying();
+    const { staff, world } = desk;
+    await prepay(desk, '85');
+    const { text } = await staff.get('/staff/payments/PAY-1001');
+    const form = { invoice: 'INV-2', applied: '40', requestKey: /application"[\s\S]*?name="requestKey" value="([^"]+)"/.exec(text)?.[1] };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => staff.post('/staff/payments/PAY-1001/application', form)));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([303]));
+    assert.deepEqual([await paidOf(world), await faultsOf(world)], [{ 'INV-1': 0, 'INV-2': 4000 }, []]);
   });
 
   it('A37 applied and refunded at once, it is spent once', async () => {
@@ -91,7 +102,7 @@ describe('prepayments', function () {
     await prepay(desk, '85');
     await staff.get('/staff/payments/PAY-1001');
     await Promise.all(Array.from({ length: 20 }, (_, at) => (at % 2
-      ? staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '85' })
+      ? staff.post('/staff/payments/PAY-1001/application', { invoice: 'INV-1', applied: '85', requestKey: key() })
       : staff.post('/staff/payments/PAY-1001/refund', { amount: '85', requestKey: key() }))));
     assert.deepEqual([await refundedAtGateway(world), await faultsOf(world)], [8500, []]);
   });

@@ -110,6 +110,29 @@ describe('returns and disputes', function () {
     assert.deepEqual([(await paymentsOf(world))[0]?.state, await paidOf(world), await faultsOf(world)], ['succeeded', { 'INV-1': 8500, 'INV-2': 12_000 }, []]);
   });
 
+  it('what was won can be disputed again, and lost then', async () => {
+    const { world, staff } = await withPayment();
+    for (const step of ['disputed', 'won', 'disputed', 'returned']) {
+      const [at, form] = step === 'won' ? ['dispute-won', {}] : ['reversal', { to: step }];
+      assert.equal((await staff.post(`/staff/payments/PAY-1001/${at}`, form)).status, 303, step);
+      assert.deepEqual(await faultsOf(world), [], step);
+    }
+    assert.deepEqual([(await paymentsOf(world))[0]?.state, await ledgerOf(world)], ['returned', { cash: 0, receivable: 20_500, revenue: -20_500 }]);
+  });
+
+  it('a won dispute gives one invoice no more than it still needs, in however many parts it was paid', async () => {
+    const { world, staff } = await withPayment();
+    await staff.post(address, { amount: '20', requestKey: key() });
+    await sql(world, `update app.allocations set amount_cents = amount_cents - 3000 where reversed_at is null and amount_cents = 10000`);
+    await sql(world, `insert into app.allocations (account_id, invoice_id, payment_id, amount_cents, applied_at) select account_id, invoice_id, payment_id, 3000, now() from app.allocations where reversed_at is null and amount_cents = 7000`);
+    await staff.post('/staff/payments/PAY-1001/reversal', { to: 'disputed' });
+    const account = /\/staff\/accounts\/([^"/]+)/.exec((await staff.get('/staff/payments/PAY-1001')).text)?.[1];
+    await staff.post(`/staff/accounts/${account}/payment`, { amount: '165', kind: 'cash', pays: 'invoices', requestKey: key() });
+    assert.deepEqual(await paidOf(world), { 'INV-1': 8500, 'INV-2': 8000 });
+    assert.equal((await staff.post('/staff/payments/PAY-1001/dispute-won')).status, 303);
+    assert.deepEqual([await paidOf(world), (await paymentsOf(world))[0]?.unappliedCents, await faultsOf(world)], [{ 'INV-1': 8500, 'INV-2': 12_000 }, 14_500, []]);
+  });
+
   it('a lost dispute moves nothing more', async () => {
     const { world, staff } = await withPayment();
     await staff.post(address, { amount: '5', requestKey: key() });

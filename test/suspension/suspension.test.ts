@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { suspendOverdue } from '../../server/suspension/suspend-overdue.ts';
 import { aPayer, choose, pay } from '../payments/paying.ts';
+import { atDesk, staffOf } from '../refunds/refunding.ts';
 import { lettersTo } from '../support/letters.ts';
 import { testPortal } from '../support/portal.ts';
 import { publish } from '../support/publish.ts';
@@ -47,6 +48,15 @@ describe('suspension', () => {
     assert.deepEqual(await stagesOf(world), { Bestie: 'active' });
     assert.doesNotMatch((await visitor.get('/')).text, /is suspended/);
     assert.ok((await lettersTo(world, 'maria@example.test')).some(({ subject }) => subject === 'Your organization with Rosterwell Billing is active again'));
+  });
+
+  it('S0-41 it is active again when staff void the last overdue invoice: nothing is left that could be paid', async () => {
+    const { world } = await atDesk('visa', 'billing');
+    await suspend(world);
+    const staff = await staffOf(world, 'manager');
+    await staff.get('/staff/invoices/INV-1');
+    assert.equal((await staff.post('/staff/invoices/INV-1/voiding', { reason: 'Written twice' })).status, 303);
+    assert.deepEqual(await stagesOf(world), { Bestie: 'active' });
   });
 
   it('S0-42 a declined payment leaves it suspended', async () => {

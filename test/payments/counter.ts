@@ -14,7 +14,7 @@ import type { CustomerRequest, StaffRequest } from '../../server/tenancy/people.
 import type { Outside } from '../../server/tenancy/outside.ts';
 import { findTenant, type Tenant } from '../../server/tenancy/tenant.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
-import { Sandboxes } from '../gateways/running-sandbox.ts';
+import { Sandboxes } from '../gateways/sandbox/running-sandbox.ts';
 import { testPortal } from '../support/portal.ts';
 import { makeAccount, makeStaff, makeWorld, type World } from '../support/world.ts';
 import { bankMs, Books } from './books.ts';

@@ -9,6 +9,7 @@ import { noStore, securityHeaders } from './platform/security-headers.ts';
 import type { Sessions } from './platform/session.ts';
 import { NotFound } from './platform/errors.ts';
 import { drawError } from './tenancy/error-page.ts';
+import { guardLooks } from './looking-in/guard.ts';
 import { serveMailbox } from './messages/mailbox.ts';
 import { serveBareDomain } from './operator/bare-domain.ts';
 import type { Outside } from './tenancy/outside.ts';
@@ -50,11 +51,10 @@ export function createApp(parts: AppParts): Express {
   app.use(serveHooks());
   app.use(serveBareDomain, serveMailbox);
 
-  app.use(resolveTenant, refuseNul);
+  app.use(resolveTenant, refuseNul, originWall, guardLooks);
   app.get('/theme.css', serveTheme);
   app.use(parts.sessions.byPath, noStore);
   app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 }));
-  app.use(originWall);
 
   mountBand(app, 'public', features);
   mountBand(app, 'customer', features);

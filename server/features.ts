@@ -13,6 +13,7 @@ import { importFeature } from './import/feature.ts';
 import { invitationsFeature } from './invitations/feature.ts';
 import { invoicesFeature } from './invoices/feature.ts';
 import { linksFeature } from './links/feature.ts';
+import { lookingInFeature } from './looking-in/feature.ts';
 import { messagesFeature } from './messages/feature.ts';
 import { passkeysFeature } from './passkeys/feature.ts';
 import { passwordsFeature } from './passwords/feature.ts';
@@ -91,6 +92,7 @@ export const features: readonly Feature[] = [
   refundsFeature,
   importFeature,
   settingsFeature,
+  lookingInFeature,
   staffUsersFeature,
   staffAccessFeature,
 ];

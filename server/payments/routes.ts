@@ -30,7 +30,7 @@ const filterForm = z.object({
 /** Where a payer comes to after paying, and at any time later. While nobody knows how it ended, opening the page asks the gateway. */
 async function showPayment(req: CustomerRequest): Promise<Reply> {
   let found = await again(req, () => readPayment(req));
-  if (isUndecided(found.payment.state) && (await askNow(req, found.payment))) found = await again(req, () => readPayment(req));
+  if (!req.looking && isUndecided(found.payment.state) && (await askNow(req, found.payment))) found = await again(req, () => readPayment(req));
   return page('payments/payment', { title: req.t('payments.payment', { number: found.payment.number }), ...found, listPath: req.tenant.site.hasTab('payments') ? '/payments' : '/billing' });
 }
 

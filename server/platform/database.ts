@@ -8,6 +8,7 @@ interface Scope {
 }
 
 const scopes = new AsyncLocalStorage<Scope>();
+const readers = new AsyncLocalStorage<true>();
 const cls = new AsyncLocalStorage<Map<string, unknown>>();
 Sequelize.useCLS({
   bind: (work: () => void) => AsyncLocalStorage.bind(work),
@@ -101,7 +102,19 @@ export function currentTenantId(): string | null | undefined {
 
 /** Only for the global tables: tenants, sessions, limits. */
 export function globally<T>(work: () => Promise<T>): Promise<T> {
-  return inScope({ tenantId: null }, work);
+  return inScope({ tenantId: null }, async () => {
+    if (isReadingOnly()) await run('set transaction read only');
+    return work();
+  });
+}
+
+/** Whatever is started from here on can open no transaction that writes: PostgreSQL refuses it (25006). */
+export function readingOnly<T>(work: () => T): T {
+  return readers.run(true, work);
+}
+
+export function isReadingOnly(): boolean {
+  return readers.getStore() ?? false;
 }
 
 /** Runs a named, prepared statement on the connection of the current transaction. The name stands for exactly one text. */

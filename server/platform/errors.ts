@@ -62,6 +62,13 @@ export class StaleForm extends Forbidden {
   }
 }
 
+/** Staff look in as somebody: nothing is changed, whatever was sent. */
+export class LookingOnly extends Forbidden {
+  constructor() {
+    super('a look changes nothing');
+  }
+}
+
 export class TooMany extends AppError {
   readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {

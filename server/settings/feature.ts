@@ -59,6 +59,7 @@ async function saveSection(req: StaffRequest): Promise<Reply> {
     return isPublishing ? publishDraft(saved, req.staff) : undefined;
   });
   tell(req, version);
+  if (body['preview'] === 'yes') return seeOther('/staff/preview');
   const [moved] = /^[a-z.-]+(?= (up|down)$)/.exec(textOf(body['move'])) ?? [];
   return seeOther(`/staff/settings/${section}${moved ? `#${moved}` : ''}`);
 }

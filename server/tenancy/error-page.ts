@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { NotOffered, Refused, StaleForm, TooMany } from '../platform/errors.ts';
+import { LookingOnly, NotOffered, Refused, StaleForm, TooMany } from '../platform/errors.ts';
 import { safeReturnPath } from '../platform/origin.ts';
 import { drawPage, drawPlain } from './frame.ts';
 
@@ -18,6 +18,7 @@ export function drawError(req: Request, status: number, error: unknown): string 
 function kindOf(status: number, error: unknown): string {
   if (error instanceof NotOffered) return 'not-offered';
   if (error instanceof StaleForm) return 'stale';
+  if (error instanceof LookingOnly) return 'looking';
   return told.has(status) ? String(status) : status < 500 ? '400' : '500';
 }
 

@@ -42,6 +42,7 @@ function frameOf(req: Request) {
     person: req.person,
     account: req.account,
     staff: req.staff,
+    looking: req.looking,
     tabs: req.person ? tabsFor(req.features, site, req.path, req.existing ?? new Set(), req.t) : [],
     staffLinks: req.staff ? staffLinks(req) : [],
     csrf: req.person || req.staff ? csrfToken(req) : '',

@@ -35,6 +35,14 @@ export interface StaffMember {
   readonly twoSteps: boolean;
 }
 
+/** A member of staff looks in as a customer: the customer's pages, and nothing is ever written. */
+export interface Looking {
+  readonly kind: string;
+  readonly staff: StaffMember;
+  readonly person: Customer;
+  readonly secretHash: string;
+}
+
 export type PublicRequest = Request;
 export type CustomerRequest = Request & { person: Customer; account: CustomerAccount };
 export type StaffRequest = Request & { staff: StaffMember };

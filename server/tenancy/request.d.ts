@@ -5,7 +5,7 @@ import type { Language, Translate } from '../platform/text.ts';
 import type { Feature } from './feature.ts';
 import type { Outside } from './outside.ts';
 import type { Tenant } from './tenant.ts';
-import type { Customer, CustomerAccount, StaffMember } from './people.ts';
+import type { Customer, CustomerAccount, Looking, StaffMember } from './people.ts';
 
 declare global {
   namespace Express {
@@ -27,6 +27,8 @@ declare global {
       /** The tabs set to 'auto' that have something to show. */
       existing?: ReadonlySet<string>;
       staff?: StaffMember;
+      /** Staff see this page as a customer would: see looking-in/guard.ts. */
+      looking?: Looking;
       /** Set while a refused form is drawn again. */
       errors?: FieldErrors;
       typed?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
-import { inScope, read } from '../platform/database.ts';
+import { inScope, isReadingOnly, read } from '../platform/database.ts';
+import type { Looking } from './people.ts';
 
 export type Mode = 'customer' | 'staff' | 'public' | 'system';
 
@@ -19,9 +20,17 @@ export function enter<Person, T>(entry: Entry, work: (person: Person | null) => 
       entry.tenantId,
       entry.signInId ?? null,
       entry.mode,
-      entry.readOnly ?? false,
+      (entry.readOnly ?? false) || isReadingOnly(),
     ]);
     return work(row?.person ?? null);
+  });
+}
+
+/** As the customer that a member of staff looks in as; null when the look or the staff's own sign-in is over. Nothing can be written. */
+export function enterLook<T>(tenantId: string, secretHash: string, work: (found: Omit<Looking, 'secretHash'> | null) => Promise<T>): Promise<T> {
+  return inScope({ tenantId }, async () => {
+    const [row] = await read<{ found: Omit<Looking, 'secretHash'> | null }>('look-in', 'select app.look_in($1, $2) as found', [tenantId, secretHash]);
+    return work(row?.found ?? null);
   });
 }
 

@@ -10,7 +10,7 @@ export const grounds = {
 /** The organization's colour as a stylesheet, corrected so that it stays readable in light and dark. The address carries the settings version. */
 export const serveTheme: RequestHandler = (req, res) => {
   // A process that has not heard of the newest version yet must not let its colour be kept under that version's name.
-  const isNamed = req.query['v'] === String(req.tenant.site.version);
+  const isNamed = !req.looking && req.query['v'] === String(req.tenant.site.version);
   res.set('Cache-Control', isNamed ? 'public, max-age=31536000, immutable' : 'no-store').type('css').send(themeCss(req.tenant.site.brandColor));
 };
 

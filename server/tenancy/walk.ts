@@ -9,8 +9,8 @@ import { acceptUpload } from '../platform/uploads.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { isOffered, type Feature } from './feature.ts';
 import { drawPage } from './frame.ts';
-import type { Customer, CustomerRequest, StaffMember, StaffRequest } from './people.ts';
-import { enter, type Mode } from './tenant-transaction.ts';
+import type { Customer, CustomerRequest, Looking, StaffMember, StaffRequest } from './people.ts';
+import { enter, enterLook, type Mode } from './tenant-transaction.ts';
 
 type AnyRoute = Route<never>;
 export type Band = 'public' | 'customer' | 'staff';
@@ -31,7 +31,7 @@ export function mountBand(router: Router, band: Band, features: readonly Feature
 /** What no route answers: whoever is signed in is told inside the own portal. */
 export const nowhere: RequestHandler = async (req) => {
   const band = req.path.startsWith('/staff') ? 'staff' : 'customer';
-  if (signInOf(req, req.tenant.id)) await enterAs(band, req, true, async () => undefined);
+  if (req.looking ?? signInOf(req, req.tenant.id)) await enterAs(band, req, true, async () => undefined);
   throw new NotFound();
 };
 
@@ -98,7 +98,7 @@ async function send(band: Band, reply: Reply, req: Request, res: Response): Prom
     await keepSession(req);
     return res.redirect(303, reply.path);
   }
-  for (const note of reply.notes) await again(req, note);
+  if (!req.looking) for (const note of reply.notes) await again(req, note);
   if (reply instanceof Page) {
     const layout = band === 'customer' ? 'portal' : band === 'staff' && req.staff ? 'staff' : 'door';
     res.status(reply.status).type('html').send(drawPage(req, reply.view, reply.data, layout));
@@ -113,7 +113,7 @@ async function sendFile({ file }: Download, res: Response): Promise<void> {
 }
 
 const signedInOnly = (band: 'customer' | 'staff'): RequestHandler => (req, res, next) => {
-  if (signInOf(req, req.tenant.id)) return next();
+  if (signInOf(req, req.tenant.id) || (req.looking && band === 'customer')) return next();
   return res.redirect(303, doorTo('', band, req));
 };
 
@@ -125,7 +125,7 @@ function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
 }
 
 function admit(route: AnyRoute, req: Request): void {
-  const first = route.early ? [] : req.features.flatMap((feature) => feature.first?.(req as CustomerRequest | StaffRequest) ?? []);
+  const first = route.early || req.looking ? [] : req.features.flatMap((feature) => feature.first?.(req as CustomerRequest | StaffRequest) ?? []);
   if (first[0]) throw new DoFirst(first[0]);
   if (req.staff && route.area && !mayEnter(req.staff, route.area)) throw new Forbidden(`${req.staff.role} may not enter ${route.area}`);
 }
@@ -133,7 +133,7 @@ function admit(route: AnyRoute, req: Request): void {
 /** A switched-off feature is the same 404 for everybody; who is signed in sees it inside the own portal. */
 const gate = (feature: Feature, band: Band): RequestHandler => async (req, _res, next) => {
   if (band === 'staff' || isOffered(feature, req.tenant.site)) return next();
-  if (band === 'customer' && signInOf(req, req.tenant.id)) await enterAs('customer', req, true, async () => undefined);
+  if (band === 'customer' && (req.looking ?? signInOf(req, req.tenant.id))) await enterAs('customer', req, true, async () => undefined);
   throw new NotOffered(feature.key);
 };
 
@@ -143,12 +143,21 @@ interface Half {
 }
 
 async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
+  if (req.looking) return lookAs(req.looking, req, work);
   const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode, readOnly };
   return enter<Customer | StaffMember | Half, T>(entry, async (person) => {
     if (!person) throw new SignedOut();
     if ('due' in person) throw new DoFirst(doorTo('code', mode, req));
     if ('staffId' in person) req.staff = person;
     else await welcome(req, person);
+    return work();
+  });
+}
+
+async function lookAs<T>({ secretHash }: Looking, req: Request, work: () => Promise<T>): Promise<T> {
+  return enterLook(req.tenant.id, secretHash, async (found) => {
+    if (!found) throw new DoFirst('/staff');
+    await welcome(req, found.person);
     return work();
   });
 }

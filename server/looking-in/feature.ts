@@ -4,10 +4,9 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { listChanges } from '../settings/changes.ts';
 import { readStored } from '../settings/draft.ts';
-import { listAccounts } from '../staff-accounts/account-record.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { startLook } from './look.ts';
+import { listLookable, startLook } from './look.ts';
 
 export const lookingInFeature: Feature = {
   key: 'looking-in',
@@ -19,10 +18,9 @@ export const lookingInFeature: Feature = {
 
 async function choosePreview(req: StaffRequest): Promise<Reply> {
   const search = text(100).safeParse(req.query['q']).data ?? '';
-  const { rows } = await listAccounts(search, undefined);
   const stored = await readStored();
   const count = listChanges(stored.published, stored.draft, req).length;
-  const accounts = rows.filter(({ stage }) => stage === 'active' || stage === 'suspended').slice(0, 20);
+  const accounts = await listLookable(search);
   return page('looking-in/choose', { title: req.t('looking-in.title'), search, accounts, count });
 }
 

@@ -40,6 +40,16 @@ export async function startLook(req: StaffRequest, kind: LookKindName, accountNu
   return true;
 }
 
+/** The first accounts by name that can be looked at; `search` is found in the name, the number and the addresses of contacts. */
+export function listLookable(search: string): Promise<{ number: string; name: string }[]> {
+  return run(
+    `select a.number, a.name from app.accounts a where a.stage in ('active', 'suspended') and exists (select from app.contacts c where c.account_id = a.id)
+        and ($1 = '' or a.name ilike $2 or a.number ilike $2 or exists (select from app.contacts c where c.account_id = a.id and c.email ilike $2))
+      order by lower(a.name), a.id limit 20`,
+    [search, `%${search.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`],
+  );
+}
+
 /** Who looks and as whom; null once the look, the staff's sign-in or the permission is over. `work` runs in the same transaction, which writes nothing. */
 export async function findLook<T>(req: Request, work: (looking: Looking) => Promise<T>): Promise<T | null> {
   const secretHash = hashToken(secretOf(req) ?? '');

@@ -1,0 +1,58 @@
+import autocannon from 'autocannon';
+import type { Places } from './places.ts';
+import { cpuOf, machineTime, memoryOf, type Served } from './processes.ts';
+
+export interface Ask {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One stretch of load on one variant. CPU in microseconds a request. */
+export interface Slice {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly appUs: number;
+  readonly databaseUs: number;
+  readonly redisUs: number;
+  readonly memoryMb: number;
+  readonly idle: number;
+}
+
+const connections = 16;
+
+/** Sends that many requests and measures nothing: code is compiled by count, not by time. */
+export async function warm(served: Served, asks: readonly Ask[], amount: number): Promise<void> {
+  await send(served, asks, { amount });
+}
+
+export async function measure(served: Served, asks: readonly Ask[], seconds: number, places: Places): Promise<Slice> {
+  const before = readings(served, places);
+  const result = await send(served, asks, { duration: seconds });
+  const after = readings(served, places);
+  const each = (name: 'app' | 'database' | 'redis') => (after[name] - before[name]) / result.requests.total;
+  return {
+    perSecond: result.requests.total / result.duration, p50: result.latency.p50, p99: result.latency.p99,
+    appUs: each('app'), databaseUs: each('database'), redisUs: each('redis'), memoryMb: memoryOf(served.pid),
+    idle: (after.machine.idle - before.machine.idle) / (after.machine.all - before.machine.all),
+  };
+}
+
+function readings(served: Served, { postmaster, redis }: Places) {
+  return { app: cpuOf(served.pid), database: cpuOf(postmaster, true), redis: redis ? cpuOf(redis) : 0, machine: machineTime() };
+}
+
+/** Each connection has signed-in people of its own, who ask in turn. Any answer but 200 ends the run: a fast refusal is no result. */
+async function send(served: Served, asks: readonly Ask[], how: { duration: number } | { amount: number }) {
+  let next = 0;
+  const share = Math.max(1, Math.floor(asks.length / connections));
+  const result = await autocannon({
+    url: served.url, connections, ...how, requests: asks.slice(0, 1),
+    setupClient: (client) => {
+      client.setRequests(asks.slice(next, next + share));
+      next = (next + share) % (asks.length - share + 1);
+    },
+  });
+  if (result.errors || result.non2xx || !result['2xx']) throw new Error(`${served.url}${asks[0]?.path}: ${result.errors} errors, ${result.non2xx} answers that are not 200`);
+  return result;
+}

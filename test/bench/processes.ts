@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { freePort, type Places } from './places.ts';
+import { domain, secret } from './sessions.ts';
+
+/** What a variant's process is told. */
+export interface Told {
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly secret: string;
+  readonly domain: string;
+  readonly folder: string;
+}
+
+export interface Served {
+  readonly pid: number;
+  readonly url: string;
+  /** From spawn to listening. */
+  readonly startMs: number;
+  stop(): Promise<void>;
+}
+
+/** Starts test/bench/variants/<file>.ts in a process of its own, in production mode; resolves when it listens. */
+export async function serveVariant(file: string, places: Places, databaseUrl: string): Promise<Served> {
+  const told: Told = { port: await freePort(), databaseUrl, redisUrl: places.redisUrl, secret, domain, folder: places.folder };
+  const began = performance.now();
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
+    env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', BENCH: JSON.stringify(told) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await listening(child, file);
+  const startMs = performance.now() - began;
+  return { pid: child.pid ?? 0, url: `http://127.0.0.1:${told.port}`, startMs, stop: () => end(child) };
+}
+
+export function readTold(): Told {
+  return JSON.parse(process.env['BENCH'] ?? '{}') as Told;
+}
+
+async function listening(child: ChildProcess, file: string): Promise<void> {
+  if (!child.stdout) throw new Error('no standard output');
+  // Read to the end: a full pipe would stop the variant.
+  const lines = createInterface(child.stdout);
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it listened`)));
+  await Promise.race([ended, new Promise<void>((resolve) => lines.on('line', (line) => line === 'listening' && resolve()))]);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill();
+  await once(child, 'exit');
+}
+
+/** Microseconds of processor time that a process, or PostgreSQL with all of its children, living or reaped, has used so far. */
+export function cpuOf(pid: number, withChildren = false): number {
+  const own = statOf(pid);
+  if (!own) return 0;
+  if (!withChildren) return own.used * tick;
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => statOf(Number(name))).filter((stat) => stat?.parent === pid);
+  return (own.used + own.reaped + children.reduce((sum, stat) => sum + (stat?.used ?? 0), 0)) * tick;
+}
+
+export function memoryOf(pid: number): number {
+  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+/** Of all processors together, since the machine started. */
+export function machineTime(): { idle: number; all: number } {
+  const numbers = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/).slice(1, 9).map(Number);
+  return { idle: (numbers[3] ?? 0) + (numbers[4] ?? 0), all: numbers.reduce((sum, one) => sum + one, 0) };
+}
+
+const tick = 10_000;
+
+function statOf(pid: number): { parent: number; used: number; reaped: number } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+    return { parent: fields[1] ?? 0, used: (fields[11] ?? 0) + (fields[12] ?? 0), reaped: (fields[13] ?? 0) + (fields[14] ?? 0) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Places } from './places.ts';
+import { measure, warm, type Ask, type Slice } from './load.ts';
+import { pages, type Measured } from './pages.ts';
+import { serveVariant, type Served } from './processes.ts';
+import { ask, writeKits } from './sample.ts';
+import { headersOf, makeSessions, type Session } from './sessions.ts';
+import type { Size } from './seed.ts';
+import { verify } from './verify.ts';
+
+export const variantNames = ['floor', 'statement', 'idiomatic', 'product', 'unwalled'] as const;
+export type VariantName = (typeof variantNames)[number];
+
+export interface PageResult {
+  readonly page: string;
+  readonly bytes: number;
+  /** One list for each variant that has the page, a slice for each rotation. */
+  readonly slices: Readonly<Partial<Record<VariantName, readonly Slice[]>>>;
+}
+
+export interface PagesRun {
+  readonly results: readonly PageResult[];
+  readonly idleMb: number;
+}
+
+interface Effort {
+  readonly warmUp: number;
+  readonly rotations: number;
+  readonly seconds: number;
+}
+
+/** All variants are up together and take turns, in an order that is reversed every second time. */
+export async function runPages(places: Places, size: Size, effort: Effort, say: (line: string) => void): Promise<PagesRun> {
+  const people = await makeSessions(places, size);
+  const product = await serveVariant('product', places, places.webUrl);
+  const served = new Map<VariantName, Served>([['product', product]]);
+  try {
+    const idleMb = (await measureIdle(product)) ?? 0;
+    await writeKits(product, places, people.customers);
+    served.set('unwalled', await serveVariant('product', places, places.unwalledUrl));
+    served.set('statement', await serveVariant('statement', places, places.unwalledUrl));
+    served.set('idiomatic', await serveVariant('idiomatic', places, places.unwalledUrl));
+    await verify(served, people.customers, places);
+    say(`All of them show the database's own figures (${[...served.keys()].join(', ')}); a foreign cookie signs nobody in.`);
+    served.set('floor', await serveVariant('floor', places, places.webUrl));
+    const results: PageResult[] = [];
+    for (const page of pages) results.push(await runPage(page, served, people, places, effort, say));
+    return { results, idleMb };
+  } finally {
+    for (const one of served.values()) await one.stop();
+  }
+}
+
+async function measureIdle(product: Served): Promise<number> {
+  const { memoryOf } = await import('./processes.ts');
+  return memoryOf(product.pid);
+}
+
+async function runPage(page: Measured, served: ReadonlyMap<VariantName, Served>, people: { customers: readonly Session[]; owners: readonly Session[] }, places: Places, effort: Effort, say: (line: string) => void): Promise<PageResult> {
+  const asks = asksOf(page, people);
+  const names = variantNames.filter((name) => name === 'floor' || name === 'product' || name === 'unwalled' || page.yardstick);
+  const bytes = await fillFloor(served, asks);
+  for (const name of names) await warm(take(served, name), name === 'floor' ? floorAsks(asks) : asks, effort.warmUp);
+  const slices: Partial<Record<VariantName, Slice[]>> = {};
+  for (let turn = 0; turn < effort.rotations; turn += 1) {
+    for (const name of turn % 2 ? names.toReversed() : names) {
+      (slices[name] ??= []).push(await measure(take(served, name), name === 'floor' ? floorAsks(asks) : asks, effort.seconds, places));
+    }
+  }
+  say(`${page.name}: ${names.map((name) => `${name} ${Math.round(slices[name]?.map(({ perSecond }) => perSecond).toSorted((a, b) => a - b)[Math.floor(effort.rotations / 2)] ?? 0)}/s`).join(', ')}`);
+  return { page: page.name, bytes, slices };
+}
+
+function asksOf(page: Measured, { customers, owners }: { customers: readonly Session[]; owners: readonly Session[] }): Ask[] {
+  const who = page.who === 'owner' ? owners : customers;
+  return who.map((session) => ({ path: page.path(session), headers: page.who === 'nobody' ? headersOf(session.slug) : session.headers }));
+}
+
+/** The same bytes from memory: what the product answers to the first asker. */
+async function fillFloor(served: ReadonlyMap<VariantName, Served>, asks: readonly Ask[]): Promise<number> {
+  const first = asks[0];
+  if (!first) throw new Error('nobody asks');
+  const { html, status } = await ask(take(served, 'product'), first.path, first.headers);
+  if (status !== 200) throw new Error(`${first.path} answered ${status}`);
+  await fetch(`${take(served, 'floor').url}/page`, { method: 'PUT', body: html });
+  return Buffer.byteLength(html);
+}
+
+const floorAsks = (asks: readonly Ask[]): Ask[] => asks.map(({ headers }) => ({ path: '/page', headers }));
+
+function take(served: ReadonlyMap<VariantName, Served>, name: VariantName): Served {
+  const one = served.get(name);
+  if (!one) throw new Error(`${name} does not run`);
+  return one;
+}

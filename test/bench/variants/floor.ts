@@ -1,0 +1,19 @@
+import { createServer } from 'node:http';
+import { readTold } from '../processes.ts';
+
+/** (a) Bare HTTP: whatever was given to it is answered from memory. PUT what the product answers, then GET it. */
+const pages = new Map<string, Buffer>();
+
+createServer((req, res) => {
+  if (req.method === 'PUT') {
+    const parts: Buffer[] = [];
+    req.on('data', (part: Buffer) => parts.push(part)).on('end', () => {
+      pages.set(req.url ?? '', Buffer.concat(parts));
+      res.end();
+    });
+    return;
+  }
+  const page = pages.get(req.url ?? '');
+  if (!page) return void res.writeHead(404).end();
+  res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': page.length }).end(page);
+}).listen(readTold().port, '127.0.0.1', () => process.stdout.write('listening\n'));

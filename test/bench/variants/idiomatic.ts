@@ -1,0 +1,125 @@
+import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { RedisStore } from 'connect-redis';
+import connectPgSimple from 'connect-pg-simple';
+import express from 'express';
+import session from 'express-session';
+import helmet from 'helmet';
+import passport from 'passport';
+import pg from 'pg';
+import { createClient } from 'redis';
+import { DataTypes, Op, Sequelize, type Model } from 'sequelize';
+import { stateOf, writeDay, writeMoney, type Invoice } from '../figures.ts';
+import { lookOf, type PageKit, type PageName, type Template } from '../kit.ts';
+import { readTold } from '../processes.ts';
+
+/** (c) The page as most people would write it: helmet, sessions, passport, models with includes, res.render. Frozen: it is not made faster. */
+declare module 'express-session' {
+  interface SessionData {
+    passport: { user: string };
+  }
+}
+const told = readTold();
+const sequelize = new Sequelize(told.databaseUrl, { dialect: 'postgres', dialectModule: pg, schema: 'app', logging: false, pool: { max: 10 }, define: { underscored: true, timestamps: false } });
+const id = () => ({ type: DataTypes.UUID, primaryKey: true });
+const Tenant = sequelize.define('tenant', { id: id(), slug: DataTypes.TEXT, name: DataTypes.TEXT, status: DataTypes.TEXT, zone: DataTypes.TEXT });
+const Settings = sequelize.define('settings', { tenantId: id(), published: DataTypes.JSONB, version: DataTypes.INTEGER }, { freezeTableName: true });
+const SignIn = sequelize.define('sign_in', { id: id(), tenantId: DataTypes.UUID, loginRef: DataTypes.UUID, expiresAt: DataTypes.DATE, endedAt: DataTypes.DATE });
+const Login = sequelize.define('login', { id: id(), tenantId: DataTypes.UUID, loginId: DataTypes.TEXT, email: DataTypes.TEXT, locale: DataTypes.TEXT });
+const Contact = sequelize.define('contact', { id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, loginRef: DataTypes.UUID, firstName: DataTypes.TEXT, lastName: DataTypes.TEXT, email: DataTypes.TEXT });
+const Account = sequelize.define('account', { id: id(), tenantId: DataTypes.UUID, number: DataTypes.TEXT, name: DataTypes.TEXT, stage: DataTypes.TEXT });
+const InvoiceModel = sequelize.define('invoice', {
+  id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, number: DataTypes.TEXT, status: DataTypes.TEXT, issuedOn: DataTypes.DATEONLY, dueOn: DataTypes.DATEONLY,
+  currency: DataTypes.TEXT, totalCents: DataTypes.BIGINT, paidCents: DataTypes.BIGINT, memo: DataTypes.TEXT,
+});
+const Payment = sequelize.define('payment', { id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, number: DataTypes.TEXT, state: DataTypes.TEXT, amountCents: DataTypes.BIGINT, currency: DataTypes.TEXT, createdAt: DataTypes.DATE });
+Tenant.hasOne(Settings, { foreignKey: 'tenantId' });
+SignIn.belongsTo(Login, { foreignKey: 'loginRef' });
+Login.hasMany(Contact, { foreignKey: 'loginRef' });
+Account.hasMany(InvoiceModel, { as: 'newest', foreignKey: 'accountId' });
+Account.hasMany(InvoiceModel, { as: 'open', foreignKey: 'accountId' });
+Account.hasMany(Payment, { foreignKey: 'accountId' });
+
+const today = new Date().toISOString().slice(0, 10);
+const kits = JSON.parse(readFileSync(path.join(told.folder, 'kits.json'), 'utf8')) as Record<string, Record<PageName, PageKit>>;
+const views = path.join(told.folder, 'views');
+mkdirSync(views, { recursive: true });
+for (const [slug, kit] of Object.entries(kits)) for (const page of ['home', 'invoices', 'sign-in'] as const) writeViews(`${slug}-${page}`, kit[page]);
+
+const app = express();
+app.set('view engine', 'ejs').set('views', views).enable('view cache').set('trust proxy', 1);
+app.use(helmet());
+const PgStore = connectPgSimple(session);
+const store = told.redisUrl ? new RedisStore({ client: await createClient({ url: told.redisUrl }).connect(), prefix: 'portico:session:' }) : new PgStore({ conString: told.databaseUrl, schemaName: 'app', tableName: 'sessions' });
+app.use(session({ name: '__Host-portal', secret: `portal ${told.secret}`, store, resave: false, saveUninitialized: false, cookie: { secure: true, path: '/' } }));
+app.use((req, _res, next) => {
+  const { signInId } = req.session as unknown as { signInId?: string };
+  if (signInId) req.session.passport = { user: signInId };
+  next();
+});
+passport.serializeUser((user, done) => done(null, (user as { id: string }).id));
+passport.deserializeUser((signInId: string, done) => {
+  SignIn.findOne({ where: { id: signInId, endedAt: null }, include: { model: Login, include: [Contact] } }).then((found) => done(null, found ?? false), done);
+});
+app.use(passport.initialize(), passport.session());
+app.use(async (req, res, next) => {
+  res.locals['tenant'] = await Tenant.findOne({ where: { slug: req.hostname.slice(0, -told.domain.length - 1) }, include: Settings });
+  next();
+});
+app.get('/login', (_req, res) => res.render(`${lookOfPage(res)}-sign-in`, {}));
+app.get('/', async (req, res) => show(req, res, 'home', 5));
+app.get('/invoices', async (req, res) => show(req, res, 'invoices', 25));
+app.listen(told.port, '127.0.0.1', () => process.stdout.write('listening\n'));
+
+async function show(req: express.Request, res: express.Response, page: 'home' | 'invoices', limit: number): Promise<void> {
+  const tenantId = (res.locals['tenant'] as Model | null)?.get('id') as string;
+  const signIn = req.user as (Model & { login: Model & { contacts: Model[] } }) | undefined;
+  if (!signIn || signIn.get('tenantId') !== tenantId) return res.redirect(303, '/login');
+  const contact = signIn.login.contacts[0];
+  const mine = { tenantId, status: 'sent' };
+  const isLate = { dueOn: { [Op.lt]: today } };
+  const newest = page === 'home' ? { ...mine, [Op.or]: [{ paidCents: { [Op.gte]: sequelize.col('total_cents') } }, { dueOn: { [Op.gte]: today } }] } : mine;
+  const account = await Account.findOne({
+    where: { tenantId, id: contact?.get('accountId') as string },
+    include: [
+      { model: InvoiceModel, as: 'newest', where: newest, required: false, separate: true, order: [['issuedOn', 'DESC'], ['id', 'DESC']], limit },
+      { model: InvoiceModel, as: 'open', where: { ...mine, paidCents: { [Op.lt]: sequelize.col('total_cents') } }, required: false, separate: true, order: ['dueOn'] },
+      { model: Payment, where: { tenantId, state: 'succeeded' }, required: false, separate: true, order: [['createdAt', 'DESC']], limit: 1 },
+    ],
+  }) as (Model & { newest: (Model & Invoice)[]; open: (Model & Invoice)[] }) | null;
+  if (!account) return res.redirect(303, '/login');
+  const balance = account.open.reduce((sum, invoice) => sum + Number(invoice.totalCents) - Number(invoice.paidCents), 0);
+  const late = account.open.filter((invoice) => invoice.dueOn < isLate.dueOn[Op.lt]);
+  res.render(`${lookOfPage(res)}-${page}`, {
+    account: account.get('name'), person: `${String(contact?.get('firstName'))} ${String(contact?.get('lastName'))}`, email: signIn.login.get('loginId'), balance: writeMoney(balance),
+    lists: { late, newest: account.newest }, stateOf: (invoice: Invoice) => stateOf({ ...invoice, ...amounts(invoice), dueOn: invoice.dueOn }, today),
+    writeMoney, writeDay,
+  });
+}
+
+const amounts = (invoice: Invoice) => ({ totalCents: Number(invoice.totalCents), paidCents: Number(invoice.paidCents) });
+
+function lookOfPage(res: express.Response): string {
+  return lookOf((res.locals['tenant'] as Model).get('slug') as string);
+}
+
+/** The templates as EJS files with a partial for each kind of row. */
+function writeViews(name: string, kit: PageKit): void {
+  const body = asEjs(kit.page, (value) => (value.startsWith('rows') ? `<%- include('${name}-${value}', { rows: lists.${kit.tables[Number(value.slice(4))]?.list ?? 'newest'} }) %>` : `<%= ${value} %>`));
+  writeFileSync(path.join(views, `${name}.ejs`), body);
+  for (const [at, table] of kit.tables.entries()) {
+    const cases = Object.entries(table.rows).map(([state, row]) => `<% if (state === '${state}') { %>${asEjs(row, columnOf)}<% } %>`).join('\n');
+    const known = Object.keys(table.rows);
+    writeFileSync(path.join(views, `${name}-rows${at}.ejs`), `<% for (const invoice of rows) { const is = stateOf(invoice); const state = ${JSON.stringify(known)}.includes(is) ? is : '${known[0]}'; %>${cases}<% } %>`);
+  }
+}
+
+function asEjs(template: Template, tag: (value: string) => string): string {
+  return template.map((part, at) => (at % 2 ? tag(part) : part.replaceAll('<%', '<%%'))).join('');
+}
+
+function columnOf(name: string): string {
+  if (name === 'number') return '<%= invoice.number %>';
+  if (name === 'total') return '<%= writeMoney(Number(invoice.totalCents)) %>';
+  return `<%= writeDay(invoice.${name}) %>`;
+}

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, type Places } from './places.ts';
 import { domain, secret } from './sessions.ts';
 
@@ -30,9 +31,10 @@ export async function serveVariant(file: string, places: Places, databaseUrl: st
   const began = performance.now();
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
     env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', BENCH: JSON.stringify(told) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Into a file: a pipe would have to be read by the process that makes the load.
+    stdio: ['ignore', openSync(path.join(places.folder, `${file}.log`), 'w'), 'inherit'],
   });
-  await listening(child, file);
+  await listening(child, told.port);
   const startMs = performance.now() - began;
   return { pid: child.pid ?? 0, url: `http://127.0.0.1:${told.port}`, startMs, stop: () => end(child) };
 }
@@ -41,12 +43,21 @@ export function readTold(): Told {
   return JSON.parse(process.env['BENCH'] ?? '{}') as Told;
 }
 
-async function listening(child: ChildProcess, file: string): Promise<void> {
-  if (!child.stdout) throw new Error('no standard output');
-  // Read to the end: a full pipe would stop the variant.
-  const lines = createInterface(child.stdout);
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it listened`)));
-  await Promise.race([ended, new Promise<void>((resolve) => lines.on('line', (line) => line === 'listening' && resolve()))]);
+async function listening(child: ChildProcess, port: number): Promise<void> {
+  while (!(await isOpen(port))) {
+    if (child.exitCode !== null) throw new Error('a variant ended before it listened');
+    await delay(5);
+  }
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 async function end(child: ChildProcess): Promise<void> {

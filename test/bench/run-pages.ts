@@ -1,10 +1,11 @@
 import type { Places } from './places.ts';
 import { measure, warm, type Ask, type Slice } from './load.ts';
 import { pages, type Measured } from './pages.ts';
-import { serveVariant, type Served } from './processes.ts';
+import { memoryOf, serveVariant, type Served } from './processes.ts';
 import { ask, writeKits } from './sample.ts';
 import { headersOf, makeSessions, type Session } from './sessions.ts';
 import type { Size } from './seed.ts';
+import { median } from './statistics.ts';
 import { verify } from './verify.ts';
 
 export const variantNames = ['floor', 'statement', 'idiomatic', 'product', 'unwalled'] as const;
@@ -34,7 +35,7 @@ export async function runPages(places: Places, size: Size, effort: Effort, say: 
   const product = await serveVariant('product', places, places.webUrl);
   const served = new Map<VariantName, Served>([['product', product]]);
   try {
-    const idleMb = (await measureIdle(product)) ?? 0;
+    const idleMb = memoryOf(product.pid);
     await writeKits(product, places, people.customers);
     served.set('unwalled', await serveVariant('product', places, places.unwalledUrl));
     served.set('statement', await serveVariant('statement', places, places.unwalledUrl));
@@ -50,11 +51,6 @@ export async function runPages(places: Places, size: Size, effort: Effort, say: 
   }
 }
 
-async function measureIdle(product: Served): Promise<number> {
-  const { memoryOf } = await import('./processes.ts');
-  return memoryOf(product.pid);
-}
-
 async function runPage(page: Measured, served: ReadonlyMap<VariantName, Served>, people: { customers: readonly Session[]; owners: readonly Session[] }, places: Places, effort: Effort, say: (line: string) => void): Promise<PageResult> {
   const asks = asksOf(page, people);
   const names = variantNames.filter((name) => name === 'floor' || name === 'product' || name === 'unwalled' || page.yardstick);
@@ -66,8 +62,13 @@ async function runPage(page: Measured, served: ReadonlyMap<VariantName, Served>,
       (slices[name] ??= []).push(await measure(take(served, name), name === 'floor' ? floorAsks(asks) : asks, effort.seconds, places));
     }
   }
-  say(`${page.name}: ${names.map((name) => `${name} ${Math.round(slices[name]?.map(({ perSecond }) => perSecond).toSorted((a, b) => a - b)[Math.floor(effort.rotations / 2)] ?? 0)}/s`).join(', ')}`);
+  say(`${page.name} (${(bytes / 1000).toFixed(1)} kB): ${names.map((name) => `${name} ${summaryOf(slices[name] ?? [])}`).join(', ')}`);
   return { page: page.name, bytes, slices };
+}
+
+function summaryOf(slices: readonly Slice[]): string {
+  const of = (name: 'perSecond' | 'appUs' | 'databaseUs') => Math.round(median(slices.map((slice) => slice[name])));
+  return `${of('perSecond')}/s (app ${of('appUs')} us, database ${of('databaseUs')} us)`;
 }
 
 function asksOf(page: Measured, { customers, owners }: { customers: readonly Session[]; owners: readonly Session[] }): Ask[] {

@@ -16,4 +16,4 @@ createServer((req, res) => {
   const page = pages.get(req.url ?? '');
   if (!page) return void res.writeHead(404).end();
   res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': page.length }).end(page);
-}).listen(readTold().port, '127.0.0.1', () => process.stdout.write('listening\n'));
+}).listen(readTold().port, '127.0.0.1');

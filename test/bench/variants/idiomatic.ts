@@ -69,7 +69,7 @@ app.use(async (req, res, next) => {
 app.get('/login', (_req, res) => res.render(`${lookOfPage(res)}-sign-in`, {}));
 app.get('/', async (req, res) => show(req, res, 'home', 5));
 app.get('/invoices', async (req, res) => show(req, res, 'invoices', 25));
-app.listen(told.port, '127.0.0.1', () => process.stdout.write('listening\n'));
+app.listen(told.port, '127.0.0.1');
 
 async function show(req: express.Request, res: express.Response, page: 'home' | 'invoices', limit: number): Promise<void> {
   const tenantId = (res.locals['tenant'] as Model | null)?.get('id') as string;

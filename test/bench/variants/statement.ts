@@ -38,7 +38,7 @@ createServer((req, res) => {
     process.stderr.write(`${String(error)}\n`);
     res.writeHead(500).end();
   });
-}).listen(told.port, '127.0.0.1', () => process.stdout.write('listening\n'));
+}).listen(told.port, '127.0.0.1');
 
 async function answer(req: IncomingMessage): Promise<string> {
   const slug = (req.headers.host ?? '').slice(0, -told.domain.length - 1);

@@ -66,7 +66,7 @@ export function fill(template: Template, valueOf: (name: string) => string): str
 /** Longer values first: one may be a part of another. */
 function cut(html: string, values: Readonly<Record<string, string>>): Template {
   let text = html;
-  for (const [name, value] of Object.entries(values).sort(([, one], [, other]) => other.length - one.length)) {
+  for (const [name, value] of Object.entries(values).toSorted(([, one], [, other]) => other.length - one.length)) {
     if (value && name !== 'state') text = text.split(mark).map((part, at) => (at % 2 ? part : part.replaceAll(value, `${mark}${name}${mark}`))).join(mark);
   }
   return text.split(mark);

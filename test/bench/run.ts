@@ -1,4 +1,6 @@
+import { isMissed, isNoisy, pageGates } from './gates.ts';
 import { openPlaces } from './places.ts';
+import { pageTables, writeReport } from './report.ts';
 import { runPages } from './run-pages.ts';
 import { seed } from './seed.ts';
 
@@ -11,7 +13,14 @@ const places = await openPlaces(isSmall ? 'small' : 'whole', say);
 try {
   await seed(places, size, say);
   const run = await runPages(places, size, effort, say);
-  say(JSON.stringify(run.idleMb));
+  const gates = pageGates(run);
+  const notes = [
+    `${size.tenants} organizations x ${size.accounts} accounts x ${size.invoices} invoices, 16 connections, 2,000 people signed in, ${effort.rotations} turns of ${effort.seconds} s each; medians.`,
+    ...(isNoisy(run) ? ['Noisy: (b) differed from itself by more than 1.4 times between its quartiles, so the machine did other things meanwhile.'] : []),
+  ];
+  const { markdown } = writeReport({ title: isSmall ? 'Pages (small)' : 'Pages', gates, tables: pageTables(run), notes }, places.folder);
+  say(`\n${markdown}\nAs a page: ${places.folder}/pages${isSmall ? '-small' : ''}.html`);
+  process.exitCode = gates.some(isMissed) ? 1 : 0;
 } finally {
   await places.stop();
 }

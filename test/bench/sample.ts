@@ -19,11 +19,11 @@ export async function writeKits(product: Served, places: Places, customers: read
   writeFileSync(path.join(places.folder, 'kits.json'), JSON.stringify(kits));
 }
 
-export async function ask(served: Served, path: string, headers: Readonly<Record<string, string>>): Promise<{ status: number; html: string }> {
+export async function ask(served: Served, address: string, headers: Readonly<Record<string, string>>): Promise<{ status: number; html: string }> {
   // fetch() would choose the Host itself.
   const { request } = await import('node:http');
   return new Promise((resolve, reject) => {
-    request(`${served.url}${path}`, { headers }, (res) => {
+    request(`${served.url}${address}`, { headers }, (res) => {
       const parts: Buffer[] = [];
       res.on('data', (part: Buffer) => parts.push(part)).on('end', () => resolve({ status: res.statusCode ?? 0, html: Buffer.concat(parts).toString() }));
     }).on('error', reject).end();

@@ -80,5 +80,5 @@ function signed(sid: string, cookie: string): string {
 function shuffled<T>(list: readonly T[]): T[] {
   let state = 1;
   const keyed = list.map((item) => ({ item, key: (state = (state * 48_271) % 2_147_483_647) }));
-  return keyed.sort((one, other) => one.key - other.key).map(({ item }) => item);
+  return keyed.toSorted((one, other) => one.key - other.key).map(({ item }) => item);
 }

@@ -14,6 +14,6 @@ createServer((req, res) => {
     return;
   }
   const page = pages.get(req.url ?? '');
-  if (!page) return void res.writeHead(404).end();
-  res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': page.length }).end(page);
+  if (page) res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': page.length }).end(page);
+  else res.writeHead(404).end();
 }).listen(readTold().port, '127.0.0.1');

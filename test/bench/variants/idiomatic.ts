@@ -86,18 +86,20 @@ async function show(req: express.Request, res: express.Response, page: 'home' | 
       { model: InvoiceModel, as: 'open', where: { ...mine, paidCents: { [Op.lt]: sequelize.col('total_cents') } }, required: false, separate: true, order: ['dueOn'] },
       { model: Payment, where: { tenantId, state: 'succeeded' }, required: false, separate: true, order: [['createdAt', 'DESC']], limit: 1 },
     ],
-  }) as (Model & { newest: (Model & Invoice)[]; open: (Model & Invoice)[] }) | null;
+  }) as (Model & { newest: Row[]; open: Row[] }) | null;
   if (!account) return res.redirect(303, '/login');
   const balance = account.open.reduce((sum, invoice) => sum + Number(invoice.totalCents) - Number(invoice.paidCents), 0);
   const late = account.open.filter((invoice) => invoice.dueOn < isLate.dueOn[Op.lt]);
   res.render(`${lookOfPage(res)}-${page}`, {
     account: account.get('name'), person: `${String(contact?.get('firstName'))} ${String(contact?.get('lastName'))}`, email: signIn.login.get('loginId'), balance: writeMoney(balance),
-    lists: { late, newest: account.newest }, stateOf: (invoice: Invoice) => stateOf({ ...invoice, ...amounts(invoice), dueOn: invoice.dueOn }, today),
+    lists: { late, newest: account.newest }, stateOf: (invoice: Row) => stateOf({ ...invoice, ...amounts(invoice), dueOn: invoice.dueOn }, today),
     writeMoney, writeDay,
   });
 }
 
-const amounts = (invoice: Invoice) => ({ totalCents: Number(invoice.totalCents), paidCents: Number(invoice.paidCents) });
+/** Sequelize gives BIGINT as text. */
+type Row = Omit<Invoice, 'totalCents' | 'paidCents'> & { readonly totalCents: string; readonly paidCents: string };
+const amounts = (invoice: Row) => ({ totalCents: Number(invoice.totalCents), paidCents: Number(invoice.paidCents) });
 
 function lookOfPage(res: express.Response): string {
   return lookOf((res.locals['tenant'] as Model).get('slug') as string);

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { createClient } from 'redis';
 import { escape, stateOf, writeDay, writeMoney, type Figures, type Invoice } from '../figures.ts';
 import { fill, lookOf, type PageKit, type PageName } from '../kit.ts';
@@ -10,7 +10,7 @@ import { readTold } from '../processes.ts';
 
 /** (b) Bare HTTP: cookie and session as the product has them, ONE named statement, text put together from literals. */
 const told = readTold();
-const pool = new pg.Pool({ connectionString: told.databaseUrl, max: 10, idleTimeoutMillis: 0 });
+const pool = new Pool({ connectionString: told.databaseUrl, max: 10, idleTimeoutMillis: 0 });
 const redis = told.redisUrl ? await createClient({ url: told.redisUrl }).connect() : undefined;
 const kits = JSON.parse(readFileSync(path.join(told.folder, 'kits.json'), 'utf8')) as Record<string, Record<PageName, PageKit>>;
 const today = new Date().toISOString().slice(0, 10);
@@ -30,15 +30,13 @@ const text = (page: PageName) => `
    where t.slug = $1 limit 1`;
 const statements = { home: { name: 'home', text: text('home') }, invoices: { name: 'invoices', text: text('invoices') } };
 
-createServer((req, res) => {
-  answer(req).then((html) => {
-    if (!html) return void res.writeHead(303, { Location: '/login' }).end();
-    res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(html), 'Cache-Control': 'no-store' }).end(html);
-  }, (error: unknown) => {
-    process.stderr.write(`${String(error)}\n`);
-    res.writeHead(500).end();
-  });
-}).listen(told.port, '127.0.0.1');
+createServer((req, res) => void serve(req, res)).listen(told.port, '127.0.0.1');
+
+async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const html = await answer(req);
+  if (html) res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(html), 'Cache-Control': 'no-store' }).end(html);
+  else res.writeHead(303, { Location: '/login' }).end();
+}
 
 async function answer(req: IncomingMessage): Promise<string> {
   const slug = (req.headers.host ?? '').slice(0, -told.domain.length - 1);

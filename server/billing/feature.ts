@@ -21,6 +21,6 @@ async function showBilling(req: CustomerRequest): Promise<Reply> {
   const unpaid = await listPayable(req.account, site.today());
   const activity = await readActivity(req.account);
   const rules = await readRules(req.account.id, site);
-  const undecided = activity.find(({ kind, state }) => kind === 'payment' && state !== 'processing' && isUndecided(state as PaymentState));
+  const undecided = activity.find(({ kind, state }) => kind === 'payment' && state !== 'processing' && state !== 'awaiting_customer' && isUndecided(state as PaymentState));
   return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header: standing?.header, unpaid, activity, undecided, autopay: site.hasAutopay ? standing?.autopay : undefined, rules, prepaid: standing?.prepaid ?? [] });
 }

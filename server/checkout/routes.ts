@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { sumCents } from '../money/allocate.ts';
 import { toCents } from '../money/money.ts';
 import { listMethods, type SavedMethodRow } from '../payment-methods/payment-method.ts';
-import { findUndecided, paymentPath, wasSent } from '../payments/payment.ts';
-import { demandPart, readRules, type PayingRules } from '../payments/payment-rules.ts';
+import { findUnsettled, paymentPath, wasSent } from '../payments/payment.ts';
+import { openPayPage } from '../payments/pay-page.ts';
+import { demandPart, offersPage, readRules, type PayingRules } from '../payments/payment-rules.ts';
 import { takePayment } from '../payments/take-payment.ts';
 import { Refused } from '../platform/errors.ts';
 import { list, readForm, refuse, uuid } from '../platform/forms.ts';
@@ -35,7 +36,7 @@ async function chooseMethod(req: CustomerRequest): Promise<Reply> {
   const wizard = await readWizard(req);
   const fault = req.tenant.site.payOrder === 'invoices_first' && !req.errors ? selectionFault(req, wizard) : '';
   if (fault) return askAgain(req, 'invoice', fault, chooseInvoices);
-  return draw(req, 'method', wizard, { methods: await usableMethods(req, wizard.rules) });
+  return draw(req, 'method', wizard, { methods: await usableMethods(req, wizard.rules), hasPage: hasPage(req, wizard.rules) });
 }
 
 /** Why what is chosen cannot be paid together, in the payer's words; '' when it can. */
@@ -54,7 +55,7 @@ async function review(req: CustomerRequest): Promise<Reply> {
   if (fault) return askAgain(req, 'invoice', fault, chooseInvoices);
   const { amountCents, error } = readPart(wizard.choice.amount, wizard.selected, req);
   if (error) return askAgain(req, 'amount', error, chooseInvoices);
-  if (!method) return askAgain(req, 'method', req.t(methods.some(({ id, isLateBank }) => isLateBank && id === wizard.choice.methodId) ? 'payments.no-bank-for-overdue' : 'checkout.choose-method'), chooseMethod);
+  if (!method && !(wizard.choice.methodId === payPage && hasPage(req, wizard.rules))) return askAgain(req, 'method', req.t(methods.some(({ id, isLateBank }) => isLateBank && id === wizard.choice.methodId) ? 'payments.no-bank-for-overdue' : 'checkout.choose-method'), chooseMethod);
   return draw(req, 'review', wizard, { method, amountCents, requestKey: randomUUID() });
 }
 
@@ -66,12 +67,19 @@ async function pay(req: CustomerRequest): Promise<Reply> {
     await demandSelection(req, requestKey, shown);
     return amount === '' ? undefined : demandAmount(req, amount, shown);
   });
-  const { tenant, outside, t, account, person } = req;
-  const enter = <T>(work: () => Promise<T>) => again(req, work);
-  const number = await takePayment({ tenant, outside, t, enter }, {
-    accountId: account.id, requestKey, methodId: method, invoices: shown, amountCents, contactId: account.contactId, loginRef: person.loginRef,
-  });
-  return seeOther(paymentPath(tenant.site, number));
+  const { tenant, outside, t, account, person, origin } = req;
+  const till = { tenant, outside, t, enter: <T>(work: () => Promise<T>) => again(req, work) };
+  const order = { accountId: account.id, requestKey, invoices: shown, amountCents, contactId: account.contactId, loginRef: person.loginRef };
+  if (method !== payPage) return seeOther(paymentPath(tenant.site, await takePayment(till, { ...order, methodId: method })));
+  const { number, url } = await openPayPage(till, { ...order, origin, locale: person.locale ?? tenant.site.locale });
+  return seeOther(url ?? paymentPath(tenant.site, number));
+}
+
+/** What stands in the place of a saved method: the gateway's own page, where nothing is saved. */
+const payPage = 'page';
+
+function hasPage({ tenant: { site }, outside }: CustomerRequest, rules: PayingRules): boolean {
+  return site.gateway !== 'none' && offersPage(site, outside.gateways[site.gateway], rules);
 }
 
 /** 'INV-1042 8500': what the review page said is open on that invoice. */
@@ -124,7 +132,7 @@ async function readWizard(req: CustomerRequest) {
   const choice = readChoice(req);
   const open = await listPayable(req.account, site.today());
   const { invoices: selected, missing } = select(open, choice, site);
-  return { choice, open, selected, missing, rules: await readRules(req.account.id, site), undecided: await findUndecided(req.account) };
+  return { choice, open, selected, missing, rules: await readRules(req.account.id, site), ...(await findUnsettled(req.account)) };
 }
 
 type Wizard = Awaited<ReturnType<typeof readWizard>>;

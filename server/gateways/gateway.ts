@@ -1,16 +1,23 @@
 /** What a gateway says about money. Five answers, because "refused", "never asked" and "nobody knows" need different next steps. */
 export type Outcome =
-  | { outcome: 'succeeded'; reference: string; message: string }
+  | { outcome: 'succeeded'; reference: string; message: string; paidWith?: PaidWith }
   /** The message is in words that a payer may read. */
   | { outcome: 'declined'; reference: string | null; message: string }
   /** Bank money is under way; ask again with lookup. */
-  | { outcome: 'processing'; reference: string; message: string }
+  | { outcome: 'processing'; reference: string; message: string; paidWith?: PaidWith }
   /** It may have charged: a time-out, a cut line, an answer that cannot be read. */
   | { outcome: 'unknown'; message: string }
   /** It has surely not charged: the connection was never made. */
   | { outcome: 'not_reached'; message: string };
 
 export type MethodKind = 'card' | 'bank';
+
+/** What somebody has paid with on the gateway's own page. */
+export interface PaidWith {
+  readonly kind: MethodKind;
+  readonly brand: string;
+  readonly last4: string;
+}
 
 export interface ChargeRequest {
   /** The attempt's id. */
@@ -43,6 +50,35 @@ export interface SavingRequest {
   locale: string;
 }
 
+export interface PayPageRequest {
+  /** The attempt's id. */
+  key: string;
+  tenantId: string;
+  amountCents: number;
+  currency: string;
+  description: string;
+  kinds: readonly MethodKind[];
+  /** Where the page leads whoever has paid, and whoever has not. */
+  returnUrl: string;
+  leaveUrl: string;
+  expiresAt: Date;
+  locale: string;
+}
+
+export interface PayPage {
+  url: string;
+  reference: string;
+}
+
+/** A page of the gateway's own on which one amount can be paid once, with nothing saved. Its reference is what lookup and cancel take. */
+export interface PayPages {
+  /** Throws whenever the caller learns no address: then nobody does, and nothing can ever be paid there. */
+  open(request: PayPageRequest): Promise<PayPage>;
+
+  /** Its address while it can be paid, else null. Throws Unavailable when the gateway cannot be asked. */
+  find(reference: string): Promise<string | null>;
+}
+
 export interface SavedMethod {
   token: string;
   kind: MethodKind;
@@ -50,6 +86,12 @@ export interface SavedMethod {
   last4: string;
   expMonth: number | null;
   expYear: number | null;
+}
+
+/** Nothing has been charged so far; where it isClosed, nothing ever will be. */
+export interface NotFound {
+  outcome: 'not_found';
+  isClosed?: boolean;
 }
 
 export interface Gateway {
@@ -60,7 +102,7 @@ export interface Gateway {
   charge(request: ChargeRequest): Promise<Outcome>;
 
   /** `reference` is what `opened` has kept. Never answers not_reached: a gateway that cannot be asked now says unknown, for the charge may have been taken earlier. */
-  lookup(key: string, reference?: string | null): Promise<Outcome | { outcome: 'not_found' }>;
+  lookup(key: string, reference?: string | null): Promise<Outcome | NotFound>;
 
   /**
    * The fence: after a true, no charge with that key can ever succeed, unless it is opened later under a reference that is not given here:
@@ -70,7 +112,10 @@ export interface Gateway {
 
   refund(request: RefundRequest): Promise<Outcome>;
 
-  /** Opens the gateway's own page for one payer. The page returns to returnUrl with ?session=… added, without it when the payer gave up. */
+  /** Only where the gateway has one. */
+  readonly payPages?: PayPages;
+
+  /** Opens the gateway's own page for one payer to save a method. The page returns to returnUrl with ?session=… added, without it when the payer gave up. */
   startSaving(request: SavingRequest): Promise<{ url: string }>;
 
   /** What the payer saved, or null when nothing was; reading twice gives the same. Throws Unavailable when the gateway cannot be asked. */

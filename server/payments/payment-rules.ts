@@ -1,3 +1,4 @@
+import type { Gateway, MethodKind } from '../gateways/gateway.ts';
 import { fill, sumCents } from '../money/allocate.ts';
 import type { PaymentMethod } from '../payment-methods/payment-method.ts';
 import { read } from '../platform/database.ts';
@@ -22,10 +23,23 @@ export async function readRules(accountId: string, site: Site): Promise<PayingRu
 }
 
 /** S0-32, S0-46: whatever the page has offered or preselected. Staff and auto-pay need not ask. Throws Refused. */
-export async function demandRules({ tenant: { site }, t }: Till, order: PaymentOrder, method: PaymentMethod): Promise<void> {
+export async function demandRules({ tenant: { site }, t }: Till, gateway: Gateway, order: PaymentOrder, method: PaymentMethod | null): Promise<void> {
   const rules = await readRules(order.accountId, site);
-  if (method.kind === 'bank' && !rules.takesBank) refuse('method', t('payments.no-bank-for-overdue'));
+  if (method?.kind === 'bank' && !rules.takesBank) refuse('method', t('payments.no-bank-for-overdue'));
+  if (!method && !offersPage(site, gateway, rules)) refuse('method', t('payments.no-such-method'));
   if (rules.mustAskStaff && order.loginRef) refuse('', t('payments.ask-staff'));
+}
+
+/** Whether something can be paid on the gateway's own page, with nothing saved. */
+export function offersPage(site: Site, gateway: Gateway, rules: PayingRules): boolean {
+  return gateway.payPages !== undefined && kindsForPage(site, gateway, rules, site.currency).length > 0;
+}
+
+/** Where nothing but bank accounts would be left for a currency that no bank account pays, the page takes cards. */
+export function kindsForPage(site: Site, gateway: Gateway, { takesBank }: PayingRules, currency: string): MethodKind[] {
+  const kinds = gateway.abilities.kinds.filter((kind) => site.methodKinds.includes(kind) && (kind === 'card' || takesBank));
+  const payable = kinds.filter((kind) => kind === 'card' || currency === 'USD');
+  return kinds.length && !payable.length ? ['card'] : payable;
 }
 
 export interface Share {

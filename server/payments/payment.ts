@@ -25,6 +25,9 @@ export class Payment extends TenantRecord<InferAttributes<Payment>, InferCreatio
   declare loginRef: string | null;
   declare contactId: string | null;
   declare staffId: CreationOptional<string | null>;
+  /** On the gateway's own page, which closes at expiresAt: no saved method. */
+  declare isHosted: CreationOptional<boolean>;
+  declare expiresAt: CreationOptional<Date | null>;
   /** The day it was asked for, and from its success on the day it was made. */
   declare paidOn: string;
 }
@@ -46,6 +49,8 @@ Payment.init(
     loginRef: DataTypes.UUID,
     contactId: DataTypes.UUID,
     staffId: DataTypes.UUID,
+    isHosted: DataTypes.BOOLEAN,
+    expiresAt: DataTypes.DATE,
     paidOn: DataTypes.DATEONLY,
   },
   { sequelize: database, tableName: 'payments', modelName: 'Payment' },
@@ -69,11 +74,21 @@ export interface PaymentRow {
   readonly reference: string | null;
   readonly message: string;
   readonly ageSeconds: number;
+  readonly isHosted: boolean;
+  readonly expiresAt: string | null;
+  readonly pageSecondsLeft: number | null;
   readonly invoices: readonly { readonly number: string; readonly amountCents: number; readonly isVisible: boolean }[];
 }
 
+/** Of the payment `p`: how long the gateway's own page can still be paid; null where there is none. */
+export const pageSecondsLeft = 'extract(epoch from p.expires_at - now())::float8';
+
+/** Of the payment `p` and its saved method `m`; what was paid with on the gateway's page is kept as a label: 'Visa 4242'. */
+export const paidWith = `case when p.is_hosted then substring(p.method_label from '^(.+) [0-9]{4}$') else m.brand end as brand,
+  case when p.is_hosted then substring(p.method_label from '[0-9]{4}$') else m.last4 end as last4`;
+
 const columns = `p.id, p.number, p.state, p.amount_cents as "amountCents", p.currency, p.refunded_cents as "refundedCents",
-  p.unapplied_cents as "unappliedCents", p.paid_on as "paidOn", p.method_kind as "methodKind", m.brand, m.last4, p.gateway, p.gateway_reference as reference, p.message,
+  p.unapplied_cents as "unappliedCents", p.paid_on as "paidOn", p.method_kind as "methodKind", ${paidWith}, p.gateway, p.gateway_reference as reference, p.message, p.is_hosted as "isHosted", p.expires_at as "expiresAt", ${pageSecondsLeft} as "pageSecondsLeft",
   extract(epoch from now() - p.created_at)::float8 as "ageSeconds",
   (select coalesce(jsonb_agg(jsonb_build_object('number', i.number, 'amountCents', l.amount_cents, 'isVisible', i.status = 'sent') order by i.issued_on, i.number), '[]')
      from app.allocations l join app.invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
@@ -118,14 +133,24 @@ const pageText = `select ${columns} from ${tables}
     and ($6::date is null or (p.paid_on, p.id) < ($6::date, $7::uuid))
   order by p.paid_on desc, p.id desc limit ${pageSize + 1}`;
 
-/** The attempt that nobody knows the end of, if there is one: the account can pay nothing else until somebody does. */
-export async function findUndecided(account: CustomerAccount): Promise<{ number: string; amountCents: number; currency: string } | undefined> {
-  const [row] = await read<{ number: string; amountCents: number; currency: string }>(
-    'undecided-payment',
-    `select number, amount_cents as "amountCents", currency from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown')`,
+export interface Unsettled extends Record<string, unknown> {
+  readonly number: string;
+  readonly amountCents: number;
+  readonly currency: string;
+}
+
+/**
+ * undecided: the attempt that nobody knows the end of; the account can pay nothing else until somebody does.
+ * waiting: the one that waits on the gateway's page; a newer one closes it.
+ */
+export async function findUnsettled(account: CustomerAccount): Promise<{ undecided: Unsettled | undefined; waiting: Unsettled | undefined }> {
+  const [row] = await read<Unsettled & { state: PaymentState }>(
+    'unsettled-payment',
+    `select number, amount_cents as "amountCents", currency, state from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown', 'awaiting_customer')`,
     [account.id],
   );
-  return row;
+  const isWaiting = row?.state === 'awaiting_customer';
+  return { undecided: isWaiting ? undefined : row, waiting: isWaiting ? row : undefined };
 }
 
 /** Whether the form with this key has made a payment before. */
@@ -136,7 +161,7 @@ export async function wasSent(account: CustomerAccount, requestKey: string): Pro
 
 /** It may still come or fail: the gateway has to be asked. Until then its invoices cannot be paid again. */
 export function isUndecided(state: PaymentState): boolean {
-  return state === 'created' || state === 'submitted' || state === 'unknown' || state === 'processing';
+  return state === 'created' || state === 'awaiting_customer' || state === 'submitted' || state === 'unknown' || state === 'processing';
 }
 
 /** Under the Payments tab where there is one, else under Billing: a payer can always reach what was paid. */

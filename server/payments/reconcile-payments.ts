@@ -3,9 +3,9 @@ import { globally, read } from '../platform/database.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import { findTenant, type Tenant } from '../tenancy/tenant.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
-import type { PaymentState } from './payment.ts';
+import { fence } from './fence.ts';
+import { pageSecondsLeft, type PaymentState } from './payment.ts';
 import { settlePayment, type Verdict } from './settle-payment.ts';
-import { fence } from './take-payment.ts';
 
 /** A request that is still at work must not be fenced: no gateway call of ours lasts that long. */
 export const patienceSeconds = 60;
@@ -16,6 +16,8 @@ export interface Attempt {
   readonly reference: string | null;
   readonly state: PaymentState;
   readonly ageSeconds: number;
+  /** How long the gateway's own page can still be paid, where there is one. */
+  readonly pageSecondsLeft?: number | null;
 }
 
 export interface Reconciled {
@@ -40,7 +42,7 @@ export async function reconcilePayments(outside: Outside, tenantId: string, { ol
       sum.asked += 1;
       if (isDecided) continue;
       Object.assign(sum, { left: sum.left + 1, oldestSeconds: Math.max(sum.oldestSeconds, attempt.ageSeconds) });
-      if (attempt.ageSeconds > alarmSeconds[attempt.state === 'processing' ? 'bank' : 'other']) late.push(attempt.id);
+      if (attempt.ageSeconds > (alarmSeconds[attempt.state] ?? alarmAtFirst)) late.push(attempt.id);
     }
     const last = attempts.at(-1);
     if (!last) break;
@@ -52,7 +54,8 @@ export async function reconcilePayments(outside: Outside, tenantId: string, { ol
 
 const firstId = '00000000-0000-0000-0000-000000000000';
 /** Banks take days to pay, and two weeks at most to say that they do not. */
-const alarmSeconds = { bank: 14 * 86_400, other: 900 };
+const alarmSeconds: Partial<Record<PaymentState, number>> = { processing: 14 * 86_400, awaiting_customer: 3600 };
+const alarmAtFirst = 900;
 
 /** Returns whether it is decided now. Safe at any time and by many at once; younger than `fenceAfterSeconds` it is only asked about. */
 export async function reconcileAttempt(outside: Outside, tenant: Tenant, attempt: Attempt, fenceAfterSeconds = patienceSeconds): Promise<boolean> {
@@ -65,20 +68,21 @@ export async function reconcileAttempt(outside: Outside, tenant: Tenant, attempt
 
 /** null: no news, and too early to draw a conclusion from that. */
 async function askGateway(gateway: Gateway, attempt: Attempt, fenceAfterSeconds: number): Promise<Verdict | null> {
-  const isYoung = attempt.ageSeconds < fenceAfterSeconds;
+  const isWaiting = attempt.state === 'awaiting_customer';
+  const isYoung = isWaiting ? (attempt.pageSecondsLeft ?? 0) > 0 : attempt.ageSeconds < fenceAfterSeconds;
   // Not submitted: nobody may charge it any more once it is closed, so the gateway need not be asked.
   if (attempt.state === 'created') return isYoung ? null : { outcome: 'failed', message: 'Not charged' };
   const answer = await gateway.lookup(attempt.id, attempt.reference);
-  if (answer.outcome === 'not_reached' || answer.outcome === 'unknown') return isYoung ? null : { outcome: 'unknown', message: answer.message };
+  if (answer.outcome === 'not_reached' || answer.outcome === 'unknown') return isYoung || isWaiting ? null : { outcome: 'unknown', message: answer.message };
   if (answer.outcome !== 'not_found') return answer;
-  return isYoung ? null : fence(gateway, attempt);
+  return isYoung && !answer.isClosed ? null : fence(gateway, attempt);
 }
 
 function listUndecided(olderThanSeconds: number, after: string): Promise<(Attempt & Record<string, unknown>)[]> {
   return read(
     'undecided-payments',
-    `select id, gateway, gateway_reference as reference, state, extract(epoch from now() - created_at)::float8 as "ageSeconds" from app.payments
-      where state in ('created', 'submitted', 'unknown', 'processing')
+    `select id, gateway, gateway_reference as reference, state, extract(epoch from now() - created_at)::float8 as "ageSeconds", ${pageSecondsLeft} as "pageSecondsLeft" from app.payments p
+      where state in ('created', 'submitted', 'unknown', 'awaiting_customer', 'processing')
         and created_at <= now() - make_interval(secs => $1) and id > $2 order by id limit 200`,
     [olderThanSeconds, after],
   );

@@ -13,7 +13,8 @@ export interface PaymentOrder {
   readonly accountId: string;
   /** Made with the form: sending the form twice is one payment. */
   readonly requestKey: string;
-  readonly methodId: string;
+  /** null: on the gateway's own page, with nothing saved. */
+  readonly methodId: string | null;
   readonly invoices: readonly ShownInvoice[];
   /** A prepayment pays no invoice: it waits until staff apply it. */
   readonly purpose?: 'invoices' | 'prepayment';
@@ -35,20 +36,23 @@ export interface Reserved {
   readonly number: string;
   /** null: this request key has paid before, there is nothing to charge. */
   readonly charge: ChargeRequest | null;
+  /** When the gateway's own page closes, where the payment is made there. */
+  readonly expiresAt: Date | null;
 }
 
 /** Runs in a short transaction of its own. Throws Refused. Locks in the order account, invoice, payment, as everything does that moves money. */
 export async function reservePayment(till: Till, gateway: Gateway, order: PaymentOrder): Promise<Reserved> {
   await lockAccount(order.accountId);
   const earlier = await Payment.findOne({ where: { accountId: order.accountId, requestKey: order.requestKey } });
-  if (earlier) return { id: earlier.id, number: earlier.number, charge: null };
+  if (earlier) return { id: earlier.id, number: earlier.number, charge: null, expiresAt: null };
 
-  const method = await demandMethod(till, gateway, order);
-  await demandRules(till, order, method);
+  const method = order.methodId === null ? null : await demandMethod(till, gateway, order, order.methodId);
+  await demandRules(till, gateway, order, method);
   const { amountCents, currency, shares } = order.purpose === 'prepayment' ? await demandPrepayment(till, order) : await demandShares(till, order);
   const payment = await Payment.create({
     accountId: order.accountId, requestKey: order.requestKey, number: await drawNumber('payments'), purpose: order.purpose ?? 'invoices', amountCents, currency,
-    methodKind: method.kind === 'bank' ? 'bank_draft' : 'card', methodId: method.id, methodLabel: `${method.brand} ${method.last4}`,
+    methodKind: method?.kind === 'bank' ? 'bank_draft' : 'card', methodId: method?.id ?? null, methodLabel: method ? `${method.brand} ${method.last4}` : '',
+    isHosted: !method, expiresAt: method ? null : new Date(Date.now() + pageMinutes * 60_000),
     gateway: gateway.name, loginRef: order.loginRef ?? null, contactId: order.contactId ?? null, staffId: order.staffId ?? null, paidOn: till.tenant.site.today(),
   });
   await read(
@@ -58,8 +62,12 @@ export async function reservePayment(till: Till, gateway: Gateway, order: Paymen
     [order.accountId, payment.id, shares.map(({ id }) => id), shares.map(({ cents }) => cents)],
   );
   const description = `${till.tenant.site.displayName} ${payment.number}`;
-  return { id: payment.id, number: payment.number, charge: { key: payment.id, tenantId: till.tenant.id, amountCents, currency, token: method.token, description } };
+  const charge = { key: payment.id, tenantId: till.tenant.id, amountCents, currency, token: method?.token ?? '', description };
+  return { id: payment.id, number: payment.number, charge, expiresAt: payment.expiresAt };
 }
+
+/** Stripe takes no less than 30 minutes, from the moment that it hears of it. */
+const pageMinutes = 32;
 
 /** From here on the gateway may be asked. False: somebody has closed the payment meanwhile, and it must not be charged. */
 export async function submitPayment(id: string): Promise<boolean> {
@@ -73,8 +81,8 @@ export async function keepReference(id: string, reference: string): Promise<bool
   return kept.length === 1;
 }
 
-async function demandMethod({ tenant: { site }, t }: Till, gateway: Gateway, order: PaymentOrder): Promise<PaymentMethod> {
-  const method = await findMethod(order.accountId, order.methodId);
+async function demandMethod({ tenant: { site }, t }: Till, gateway: Gateway, order: PaymentOrder, methodId: string): Promise<PaymentMethod> {
+  const method = await findMethod(order.accountId, methodId);
   if (!method || method.gateway !== gateway.name) refuse('method', t('payments.no-such-method'));
   if (!site.methodKinds.includes(method.kind) || !gateway.abilities.kinds.includes(method.kind)) refuse('method', t('payments.kind-not-taken'));
   if (hasExpired(method, site.today())) refuse('method', t('payments.method-expired'));
@@ -131,7 +139,7 @@ async function demandInvoices(till: Till, { accountId, invoices: shown }: Paymen
 
 async function demandNothingUnderWay({ t }: Till, accountId: string): Promise<void> {
   const [account] = await read<{ hasOpen: boolean }>(
-    'has-open-payment', `select exists (select 1 from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown')) as "hasOpen"`, [accountId]);
+    'has-open-payment', `select exists (select 1 from app.payments where account_id = $1 and state in ('created', 'submitted', 'unknown', 'awaiting_customer')) as "hasOpen"`, [accountId]);
   if (account?.hasOpen) refuse('', t('payments.under-way'));
 }
 

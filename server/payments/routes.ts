@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { sumOpen } from '../invoices/list-invoices.ts';
 import { NotFound } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
-import { page, type Reply } from '../platform/replies.ts';
-import { get } from '../platform/routes.ts';
+import { page, seeOther, type Reply } from '../platform/replies.ts';
+import { get, post } from '../platform/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
+import type { Outside } from '../tenancy/outside.ts';
 import { again } from '../tenancy/walk.ts';
-import { findPayment, isUndecided, listPayments, type PaymentRow } from './payment.ts';
+import { closePage } from './fence.ts';
+import { findPayment, isUndecided, listPayments, paymentPath, type PaymentRow } from './payment.ts';
 import { reconcileAttempt } from './reconcile-payments.ts';
 
 async function showPayments(req: CustomerRequest): Promise<Reply> {
@@ -30,7 +32,10 @@ const filterForm = z.object({
 /** Where a payer comes to after paying, and at any time later. While nobody knows how it ended, opening the page asks the gateway. */
 async function showPayment(req: CustomerRequest): Promise<Reply> {
   let found = await again(req, () => readPayment(req));
-  if (!req.looking && isUndecided(found.payment.state) && (await askNow(req, found.payment))) found = await again(req, () => readPayment(req));
+  if (!req.looking && isUndecided(found.payment.state)) {
+    await askNow(req, found.payment);
+    found = await again(req, () => readPayment(req));
+  }
   return page('payments/payment', { title: req.t('payments.payment', { number: found.payment.number }), ...found, listPath: req.tenant.site.hasTab('payments') ? '/payments' : '/billing' });
 }
 
@@ -40,13 +45,32 @@ async function readPayment(req: CustomerRequest) {
   return { payment, open: await sumOpen(req.account, req.tenant.site.today()) };
 }
 
-/** Whether there is news. A gateway that fails now is asked again by the reconciler; the page is drawn all the same. */
-async function askNow(req: CustomerRequest, payment: PaymentRow): Promise<boolean> {
-  return reconcileAttempt(req.outside, req.tenant, payment).catch((error: unknown) => {
-    req.log.error({ err: error }, 'a payment could not be asked about');
-    return false;
-  });
+/** A gateway that fails now is asked again by the reconciler; the page is drawn all the same. */
+async function askNow(req: CustomerRequest, payment: PaymentRow): Promise<void> {
+  await reconcileAttempt(req.outside, req.tenant, payment).catch((error: unknown) => req.log.error({ err: error }, 'a payment could not be asked about'));
 }
 
-export const paymentRoutes = [get('/payments', showPayments), get('/payments/:number', showPayment, { outside: true })];
-export const paymentRecordRoutes = [get('/billing/payments/:number', showPayment, { outside: true })];
+/** Back to the gateway's page, while it can be paid there; its address is asked for anew, and kept nowhere. */
+async function goOn(req: CustomerRequest): Promise<Reply> {
+  const { payment } = await again(req, () => readPayment(req));
+  const pages = req.outside.gateways[payment.gateway as keyof Outside['gateways']]?.payPages;
+  const isWaiting = payment.state === 'awaiting_customer' && (payment.pageSecondsLeft ?? 0) > 0;
+  const url = isWaiting && pages && payment.reference ? await pages.find(payment.reference) : null;
+  return seeOther(url ?? paymentPath(req.tenant.site, payment.number));
+}
+
+/** Closes the gateway's page: its invoices are free again. What has been paid there meanwhile is booked instead. */
+async function cancel(req: CustomerRequest): Promise<Reply> {
+  const { payment } = await again(req, () => readPayment(req));
+  if (payment.state === 'awaiting_customer') await closePage(req.outside, req.tenant, payment);
+  return seeOther(paymentPath(req.tenant.site, payment.number));
+}
+
+const outside = true;
+const walked = (path: string) => [
+  get(path, showPayment, { outside }),
+  post(`${path}/continuation`, goOn, { outside }),
+  post(`${path}/cancellation`, cancel, { outside }),
+];
+export const paymentRoutes = [get('/payments', showPayments), ...walked('/payments/:number')];
+export const paymentRecordRoutes = walked('/billing/payments/:number');

@@ -1,5 +1,5 @@
 import { lockAccount } from '../accounts/lock-account.ts';
-import type { Outcome } from '../gateways/gateway.ts';
+import type { Outcome, PaidWith } from '../gateways/gateway.ts';
 import { recountPaid } from '../invoices/recount-paid.ts';
 import { postJournal } from '../ledger/post-journal.ts';
 import { fill } from '../money/allocate.ts';
@@ -11,7 +11,7 @@ import { reactivateAccount } from '../suspension/reactivate.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { sendReceipt } from './mail.ts';
-import { isUndecided, type PaymentState } from './payment.ts';
+import { isUndecided, paidWith as paidWithText, type PaymentState } from './payment.ts';
 import { tellReturned } from './tell-returned.ts';
 
 /** What is known about a charge. 'failed' only from behind a fence: it has not charged and never will, under the reference that was fenced. */
@@ -65,7 +65,7 @@ async function lockPayment(id: string): Promise<SettledPayment | undefined> {
   const [payment] = await read<SettledPayment & Record<string, unknown>>(
     'payment-to-settle',
     `select p.id, p.number, p.state, p.account_id as "accountId", a.name as "accountName", p.amount_cents as "amountCents", p.currency,
-            p.gateway_reference as reference, m.brand, m.last4, p.contact_id as "contactId", p.login_ref as "loginRef"
+            p.gateway_reference as reference, ${paidWithText}, p.contact_id as "contactId", p.login_ref as "loginRef"
        from app.payments p join app.accounts a on (a.tenant_id, a.id) = (p.tenant_id, p.account_id)
        left join app.payment_methods m on (m.tenant_id, m.id) = (p.tenant_id, p.method_id) where p.id = $1`,
     [id],
@@ -73,8 +73,9 @@ async function lockPayment(id: string): Promise<SettledPayment | undefined> {
   return payment;
 }
 
-async function bookMoney(outside: Outside, tenant: Tenant, payment: SettledPayment, { reference, message }: { reference: string; message: string }): Promise<void> {
+async function bookMoney(outside: Outside, tenant: Tenant, payment: SettledPayment, { reference, message, paidWith }: Extract<Outcome, { outcome: 'succeeded' }>): Promise<void> {
   const { appliedCents, unappliedCents } = await applyToInvoices(payment);
+  await keepPaidWith(payment.id, paidWith);
   await read(
     'payment-succeeded',
     `update app.payments set state = 'succeeded', gateway_reference = $2, message = $3, unapplied_cents = $4, paid_on = $5, settled_at = now() where id = $1`,
@@ -90,7 +91,14 @@ async function bookMoney(outside: Outside, tenant: Tenant, payment: SettledPayme
   });
   await reactivateAccount(outside, tenant, payment.accountId);
   await log(payment, 'Approved');
-  await sendReceipt(outside, tenant, payment);
+  await sendReceipt(outside, tenant, { ...payment, ...paidWith });
+}
+
+/** What was taken on the gateway's own page is known only now. */
+async function keepPaidWith(id: string, paidWith: PaidWith | undefined): Promise<void> {
+  if (!paidWith) return;
+  const { kind, brand, last4 } = paidWith;
+  await read('paid-with', 'update app.payments set method_kind = $2, method_label = $3 where id = $1 and is_hosted', [id, kind === 'bank' ? 'bank_draft' : 'card', `${brand} ${last4}`]);
 }
 
 /** An invoice that was voided or paid meanwhile takes nothing or less. Paid sums are always counted anew, never added to. */
@@ -125,6 +133,7 @@ async function closeUnpaid(outside: Outside, tenant: Tenant, payment: SettledPay
 
 /** A job asks again when the gateway has had time to know. */
 async function keepOpen(tenant: Tenant, id: string, verdict: Extract<Verdict, { outcome: 'processing' | 'unknown' }>): Promise<void> {
+  if (verdict.outcome === 'processing') await keepPaidWith(id, verdict.paidWith);
   await setState(id, verdict.outcome, 'reference' in verdict ? verdict.reference : null, verdict.message);
   await enqueue('reconcile-payments', { tenantId: tenant.id }, { key: `reconcile ${id}`, at: new Date(Date.now() + askAgainSeconds * 1000) });
 }

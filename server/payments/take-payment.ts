@@ -4,6 +4,7 @@ import type { Translate } from '../platform/text.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
+import { closeEarlierPage, fence } from './fence.ts';
 import { keepReference, reservePayment, submitPayment, type PaymentOrder } from './reserve-payment.ts';
 import { settlePayment, type Verdict } from './settle-payment.ts';
 
@@ -24,6 +25,7 @@ export async function takePayment(till: Till, order: PaymentOrder): Promise<stri
   const { outside, tenant } = till;
   const gateway = gatewayOf(till);
 
+  await closeEarlierPage(till, order);
   const reserved = await till.enter(() => reservePayment(till, gateway, order)).catch((error: unknown) => refuseSecond(error, till.t));
   if (!reserved.charge || !(await till.enter(() => submitPayment(reserved.id)))) return reserved.number;
 
@@ -49,21 +51,15 @@ async function chargeOnce(gateway: Gateway, request: ChargeRequest, outside: Out
   return outcome.outcome === 'not_reached' ? fence(gateway, { id: request.key, reference: null }) : outcome;
 }
 
-/** Only when the gateway has promised that this key never charges may the payment be called failed. */
-export async function fence(gateway: Gateway, { id, reference }: { readonly id: string; readonly reference: string | null }): Promise<Verdict> {
-  const fenced = await gateway.cancel(id, reference);
-  if (fenced.cancelled) return { outcome: 'failed', message: 'Not charged', reference };
-  return fenced.answer.outcome === 'not_reached' ? { outcome: 'unknown', message: fenced.answer.message } : fenced.answer;
-}
-
-function gatewayOf({ outside, tenant }: Till): Gateway {
+/** Throws where there is none. */
+export function gatewayOf({ outside, tenant }: Till): Gateway {
   const { gateway } = tenant.site;
   if (gateway === 'none') throw new Error('an organization without a gateway takes no payments');
   return outside.gateways[gateway];
 }
 
 /** Two at once: the partial unique index has let one of them in. */
-function refuseSecond(error: unknown, t: Translate): never {
+export function refuseSecond(error: unknown, t: Translate): never {
   const { code, constraint } = ((error as { parent?: object }).parent ?? error) as { code?: string; constraint?: string };
   if (code === '23505' && constraint === 'payments_one_open') throw new Refused({ '': t('payments.under-way') });
   throw error;

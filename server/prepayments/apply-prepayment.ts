@@ -16,11 +16,15 @@ export interface OpenInvoice {
 export function listOpenInvoices(accountId: string, currency: string): Promise<OpenInvoice[]> {
   return read<OpenInvoice & Record<string, unknown>>(
     'open-invoices',
-    `select id, number, due_on as "dueOn", total_cents - paid_cents as "openCents" from app.visible_invoices
-      where account_id = $1 and currency = $2 and paid_cents < total_cents order by due_on nulls last, issued_on, id limit 200`,
+    `select id, number, due_on as "dueOn", total_cents - paid_cents as "openCents" from app.visible_invoices i
+      where account_id = $1 and currency = $2 and paid_cents < total_cents and not ${isOnPayPage} order by due_on nulls last, issued_on, id limit 200`,
     [accountId, currency],
   );
 }
+
+/** Somebody may be paying the invoice `i` on the gateway's page at this moment. */
+const isOnPayPage = `exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
+   where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and l.reversed_at is null and p.state = 'awaiting_customer')`;
 
 export interface Application {
   /** Made with the form, the id of what it makes: sending it twice applies once. */
@@ -49,7 +53,8 @@ export async function applyPrepayment({ key, accountId, paymentId, invoiceNumber
 }
 
 /** An attempt that is still open may take the same room: what it then no longer finds waits as a prepayment. */
-const invoiceText = `select id, currency from app.visible_invoices where account_id = $1 and number = $2 and total_cents - paid_cents >= $3 for update`;
+const invoiceText = `select id, currency from app.visible_invoices i
+  where account_id = $1 and number = $2 and total_cents - paid_cents >= $3 and not ${isOnPayPage} for update of i`;
 
 /** Conditional: of fifty at once only as many find money as there is money for. */
 const spendText = `update app.payments set unapplied_cents = unapplied_cents - $3

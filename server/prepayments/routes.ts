@@ -6,7 +6,7 @@ import { amountField } from '../money/amount-field.ts';
 import { toCents } from '../money/money.ts';
 import { listMethods, type SavedMethodRow } from '../payment-methods/payment-method.ts';
 import { readRules } from '../payments/payment-rules.ts';
-import { findUndecided, paymentPath } from '../payments/payment.ts';
+import { findUnsettled, paymentPath } from '../payments/payment.ts';
 import { takePayment } from '../payments/take-payment.ts';
 import { NotFound } from '../platform/errors.ts';
 import { readForm, refuse, text, uuid } from '../platform/forms.ts';
@@ -57,7 +57,7 @@ async function readTill(req: CustomerRequest) {
   const methods = await listMethods(req.account, site.today());
   const isUsable = ({ gateway, kind, hasExpired }: SavedMethodRow) => gateway === site.gateway && site.methodKinds.includes(kind) && !hasExpired && (kind !== 'bank' || rules.takesBank);
   const [balance] = await readBalances(req.account.id, site.currency);
-  return { ...readChoice(req), methods: methods.filter(isUsable), undecided: await findUndecided(req.account), prepaidCents: balance?.prepaymentCents ?? 0, owedCents: balance?.owedCents ?? 0, mustAskStaff: rules.mustAskStaff };
+  return { ...readChoice(req), methods: methods.filter(isUsable), ...(await findUnsettled(req.account)), prepaidCents: balance?.prepaymentCents ?? 0, owedCents: balance?.owedCents ?? 0, mustAskStaff: rules.mustAskStaff };
 }
 
 async function askAgain(req: CustomerRequest, field: string, message: string): Promise<Reply> {

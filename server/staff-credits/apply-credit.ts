@@ -41,7 +41,7 @@ export async function applyCredit(number: string, { key, invoice: wanted, amount
 
 const lockInvoice = `select i.id, i.total_cents - i.paid_cents as "openCents",
     exists (select from app.allocations l join app.payments p on p.id = l.payment_id
-             where l.invoice_id = i.id and l.reversed_at is null and p.state in ('created', 'submitted', 'unknown', 'processing')) as "isBeingPaid"
+             where l.invoice_id = i.id and l.reversed_at is null and p.state in ('created', 'submitted', 'unknown', 'awaiting_customer', 'processing')) as "isBeingPaid"
   from app.visible_invoices i where i.account_id = $1 and i.number = $2 and i.currency = $3 for update of i`;
 
 /** Takes what staff have applied off its invoice again: the credit or prepayment can be used anew. A repeat changes nothing. */

@@ -69,7 +69,7 @@ export function readApplied({ id }: StaffInvoice): Promise<Applied[]> {
     `select l.id, case when l.credit_id is not null then 'credit' when exists (select from app.journals j where (j.kind, j.source_id) = ('apply', l.id)) then 'prepayment' else 'payment' end as kind,
             coalesce(p.number, c.number) as number, l.amount_cents as "amountCents", l.applied_at is not null as "isApplied"
        from app.allocations l left join app.payments p on p.id = l.payment_id left join app.credits c on c.id = l.credit_id
-      where l.invoice_id = $1 and l.reversed_at is null and (l.applied_at is not null or p.state in ('created', 'submitted', 'unknown', 'processing'))
+      where l.invoice_id = $1 and l.reversed_at is null and (l.applied_at is not null or p.state in ('created', 'submitted', 'unknown', 'awaiting_customer', 'processing'))
       order by l.created_at, l.id`,
     [id],
   );

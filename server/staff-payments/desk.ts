@@ -4,6 +4,7 @@ import { listPayable, type PayableInvoice } from '../checkout/payable-invoices.t
 import { sumCents } from '../money/allocate.ts';
 import { amountField } from '../money/amount-field.ts';
 import { listMethods } from '../payment-methods/payment-method.ts';
+import { closeEarlierPage } from '../payments/fence.ts';
 import { readRules } from '../payments/payment-rules.ts';
 import { takePayment } from '../payments/take-payment.ts';
 import { read } from '../platform/database.ts';
@@ -59,13 +60,15 @@ const chargeForm = z.object({
 });
 
 async function record(req: StaffRequest): Promise<Reply> {
-  const account = await accountOf(req);
+  const account = await again(req, () => accountOf(req));
   const { currency } = req.tenant.site;
   const { amount, kind, label, pays, requestKey } = readForm(recordForm(currency), req.body, req.t);
   if (amount === null || amount <= 0) refuse('amount', req.t('payments.part-nothing'));
-  if (kind === 'bank_draft') await demandDraft(req, account);
+  if (kind === 'bank_draft') await again(req, () => demandDraft(req, account));
   const brought = { accountId: account.id, requestKey, kind, label, amountCents: amount, currency, paysInvoices: pays === 'invoices', staffId: req.staff.staffId };
-  const number = await recordPayment(req.outside, req.tenant, brought);
+  const { tenant, outside } = req;
+  await closeEarlierPage({ tenant, outside, enter: (work) => again(req, work) }, brought);
+  const number = await again(req, () => recordPayment(outside, tenant, brought));
   setFlash(req, 'success', req.t('staff-payments.recorded', { amount: req.formats.money(amount, currency), name: account.name }));
   return seeOther(`/staff/payments/${encodeURIComponent(number)}`);
 }
@@ -102,6 +105,6 @@ async function accountOf(req: StaffRequest): Promise<DeskAccount> {
 
 export const deskRoutes = [
   get('/staff/accounts/:number/payment', showDesk, { area }),
-  post('/staff/accounts/:number/payment', record, { area, page: showDesk }),
+  post('/staff/accounts/:number/payment', record, { area, page: showDesk, outside: true }),
   post('/staff/accounts/:number/charge', charge, { area, page: showDesk, outside: true }),
 ];

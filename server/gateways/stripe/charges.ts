@@ -1,8 +1,9 @@
 import { Stripe } from 'stripe';
-import { GatewayMisuse, type ChargeRequest, type Outcome, type RefundRequest } from '../gateway.ts';
+import { GatewayMisuse, type ChargeRequest, type NotFound, type Outcome, type RefundRequest } from '../gateway.ts';
 import { askYourself, noSuchMethod, outcomeOf, refundOutcome, unanswered, unreached, wordsFor } from './answers.ts';
-import { isMissing, isRefusal, placeOf, toStripe, type Place } from './client.ts';
+import { demandPlace, isMissing, isRefusal, toStripe, type Place } from './client.ts';
 import { stripeKind, type Token } from './methods.ts';
+import { cancelPage, lookupPage } from './pay-page.ts';
 
 /** Opening moves no money, so that whatever goes wrong there has surely not charged; what matters is confirmed under a name that is kept. */
 export async function chargeIntent(stripe: Stripe, request: ChargeRequest, method: Token): Promise<Outcome> {
@@ -15,11 +16,12 @@ export async function chargeIntent(stripe: Stripe, request: ChargeRequest, metho
   return confirmIntent(stripe, place, request.key);
 }
 
-export async function lookupIntent(stripe: Stripe, reference: string | null | undefined): Promise<Outcome | { outcome: 'not_found' }> {
+export async function lookupIntent(stripe: Stripe, reference: string | null | undefined): Promise<Outcome | NotFound> {
   // Nothing is confirmed before its reference is kept.
   if (!reference) return { outcome: 'not_found' };
   try {
     const { account, id } = demandPlace(reference);
+    if (id.startsWith('cs_')) return await lookupPage(stripe, { account, id });
     if (id.startsWith('re_')) return refundOutcome(account, await stripe.refunds.retrieve(id, {}, { stripeAccount: account }));
     return outcomeOf(reference, await stripe.paymentIntents.retrieve(id, {}, { stripeAccount: account }));
   } catch (error) {
@@ -32,6 +34,7 @@ export async function lookupIntent(stripe: Stripe, reference: string | null | un
 export async function cancelIntent(stripe: Stripe, reference: string | null | undefined): Promise<{ cancelled: true } | { cancelled: false; answer: Outcome }> {
   if (!reference) return { cancelled: true };
   const { account, id } = demandPlace(reference);
+  if (id.startsWith('cs_')) return cancelPage(stripe, { account, id });
   try {
     const { status } = await stripe.paymentIntents.cancel(id, {}, { stripeAccount: account });
     return status === 'canceled' ? { cancelled: true } : { cancelled: false, answer: unanswered };
@@ -102,12 +105,6 @@ async function readAgain(stripe: Stripe, { account, id }: Place): Promise<{ canc
   } catch {
     return { cancelled: false, answer: unanswered };
   }
-}
-
-function demandPlace(reference: string): Place {
-  const place = placeOf(reference);
-  if (!place) throw new GatewayMisuse('not a reference of Stripe');
-  return place;
 }
 
 function isUnreached(error: unknown): boolean {

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Stripe } from 'stripe';
 import { Unavailable } from '../../platform/errors.ts';
+import { GatewayMisuse } from '../gateway.ts';
 
 export interface StripeSettings {
   /** '' when this installation has no Stripe: then nothing is reached. */
@@ -28,8 +29,15 @@ export function connectStripe({ secretKey, apiBase, timeoutMs = 20_000 }: Stripe
   });
 }
 
+/** Throws GatewayMisuse. */
+export function demandPlace(reference: string): Place {
+  const place = placeOf(reference);
+  if (!place) throw new GatewayMisuse('not a reference of Stripe');
+  return place;
+}
+
 export function placeOf(text: string): Place | null {
-  const [, account, id] = /^(acct_\w{1,60})\/((?:pi|re)_\w{1,250})$/.exec(text) ?? [];
+  const [, account, id] = /^(acct_\w{1,60})\/((?:pi|re|cs)_\w{1,250})$/.exec(text) ?? [];
   return account && id ? { account, id } : null;
 }
 
@@ -57,4 +65,8 @@ const inHundredths = new Set(['ISK', 'UGX']);
 
 export function toStripe(amountCents: number, currency: string): { amount: number; currency: string } {
   return { amount: inHundredths.has(currency) ? amountCents * 100 : amountCents, currency: currency.toLowerCase() };
+}
+
+export function fromStripe(amount: number, currency: string): number {
+  return inHundredths.has(currency.toUpperCase()) ? Math.round(amount / 100) : amount;
 }

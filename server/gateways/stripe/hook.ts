@@ -10,6 +10,8 @@ export interface Hook {
   readonly account: string;
   /** The Payment Intent it is about, or ''. */
   readonly intent: string;
+  /** The Checkout Session it is about, or ''. */
+  readonly session: string;
 }
 
 const toleranceSeconds = 300;
@@ -35,6 +37,7 @@ const event = z.object({
   account: id.optional(),
   data: z.object({ object: z.looseObject({ id: z.unknown(), object: z.unknown() }) }),
 }).transform(({ data: { object }, livemode, account = '', ...rest }): Hook => {
-  const intent = object.object === 'payment_intent' ? id.safeParse(object.id).data : undefined;
-  return { ...rest, account, isLive: livemode, intent: intent ?? '' };
+  const named = (field: unknown) => id.safeParse(field).data ?? '';
+  const intent = named(object.object === 'payment_intent' ? object.id : object['payment_intent']);
+  return { ...rest, account, isLive: livemode, intent, session: object.object === 'checkout.session' ? named(object.id) : '' };
 });

@@ -59,7 +59,7 @@ function describe({ id, card, us_bank_account: bank }: Stripe.PaymentMethod, own
 
 const brands: Readonly<Record<string, string>> = { amex: 'American Express', diners: 'Diners Club', jcb: 'JCB', mastercard: 'Mastercard', unionpay: 'UnionPay', unknown: 'Card' };
 
-const brandName = (brand: string): string => brands[brand] ?? brand.slice(0, 1).toUpperCase() + brand.slice(1);
+export const brandName = (brand: string): string => brands[brand] ?? brand.slice(0, 1).toUpperCase() + brand.slice(1);
 
 async function ifThere<T>(answer: Promise<T>): Promise<T | null> {
   try {

@@ -1,18 +1,20 @@
-import type { Gateway } from '../gateway.ts';
+import type { Gateway, PayPages } from '../gateway.ts';
 import { noSuchMethod } from './answers.ts';
 import { cancelIntent, chargeIntent, lookupIntent, refundIntent } from './charges.ts';
-import { connectStripe, type StripeSettings } from './client.ts';
+import { connectStripe, demandPlace, type StripeSettings } from './client.ts';
 import { readHook, type Hook } from './hook.ts';
 import { detachMethod, openSaving, readSaving, readToken } from './methods.ts';
 import { readIntent, type Intent } from './intent.ts';
+import { findPayPage, openPayPage } from './pay-page.ts';
 
 export interface StripeGateway extends Gateway {
+  readonly payPages: PayPages;
   /** Whether this installation moves real money. */
   readonly isLive: boolean;
   /** null for what Stripe has not signed, or not within the last 300 seconds. */
   readHook(body: Buffer, signature: string): Hook | null;
-  /** The truth about a Payment Intent; null when there is none. Throws Unavailable when Stripe cannot be asked. */
-  readIntent(account: string, id: string): Promise<Intent | null>;
+  /** The truth about a Payment Intent, with its refunds and disputes where they are asked for; null when there is none. Throws Unavailable when Stripe cannot be asked. */
+  readIntent(account: string, id: string, options?: { aftermath: boolean }): Promise<Intent | null>;
 }
 
 /** Stripe through its own SDK, with direct charges in the organization's connected account: `accountOf` says which that is. */
@@ -31,10 +33,14 @@ export function stripeGateway(settings: StripeSettings, accountOf: (tenantId: st
     lookup: (_key, reference) => lookupIntent(stripe, reference),
     cancel: (_key, reference) => cancelIntent(stripe, reference),
     refund: (request) => refundIntent(stripe, request),
+    payPages: {
+      open: async (request) => openPayPage(stripe, await accountOf(request.tenantId), request),
+      find: (reference) => findPayPage(stripe, demandPlace(reference)),
+    },
     startSaving: async (request) => openSaving(stripe, await accountOf(request.tenantId), request),
     readSaved: (session) => readSaving(stripe, session),
     detach: (token) => detachMethod(stripe, token),
     readHook: (body, signature) => readHook(stripe, settings.webhookSecret, body, signature),
-    readIntent: (account, id) => readIntent(stripe, { account, id }),
+    readIntent: (account, id, { aftermath } = { aftermath: false }) => readIntent(stripe, { account, id }, aftermath),
   };
 }

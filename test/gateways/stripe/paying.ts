@@ -6,7 +6,7 @@ import { stripeAccountOf } from '../../../server/gateways/stripe/accounts.ts';
 import { stripeGateway, type StripeGateway } from '../../../server/gateways/stripe/stripe.ts';
 import { aPayer, saveMethod, type Payer } from '../../payments/paying.ts';
 import { testPortal } from '../../support/portal.ts';
-import { startPeer, type PeerAccount, type PeerIntent } from './peer.ts';
+import { startPeer, type PeerAccount } from './peer.ts';
 
 export const secret = 'whsec_that_only_the_tests_know';
 const settings = { secretKey: 'sk_test_of_the_peer', webhookSecret: secret, timeoutMs: 1000 };
@@ -62,12 +62,12 @@ export interface EventGiven {
 
 let events = 0;
 
-/** The body of a webhook about an intent, as Stripe would write it. */
-export function eventOf(acct: string, intent: PeerIntent, given: EventGiven = {}): string {
+/** The body of a webhook about an intent or something else, as Stripe would write it. */
+export function eventOf(acct: string, object: object, given: EventGiven = {}): string {
   events += 1;
   return JSON.stringify({
     id: `evt_${process.pid}_${events}`, object: 'event', api_version: '2026-10-28.endive', created: Math.floor(Date.now() / 1000), livemode: false,
-    type: 'payment_intent.succeeded', account: acct, data: { object: intent }, ...given,
+    type: 'payment_intent.succeeded', account: acct, data: { object }, ...given,
   });
 }
 

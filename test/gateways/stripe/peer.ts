@@ -17,9 +17,26 @@ export interface PeerIntent {
   [field: string]: unknown;
 }
 
+export interface PeerRefund {
+  readonly id: string;
+  status: string;
+  readonly amount: number;
+  readonly payment_intent: string;
+  readonly metadata: Record<string, string>;
+  [field: string]: unknown;
+}
+
+export interface PeerDispute {
+  readonly id: string;
+  status: string;
+  readonly reason: string;
+  readonly payment_intent: string;
+  [field: string]: unknown;
+}
+
 /** What goes wrong at the next call of a kind: nothing is done, or it is done, and then silence, a cut line or a 500. */
 export interface Fault {
-  readonly call: 'create' | 'confirm' | 'retrieve' | 'cancel' | 'refund' | 'detach';
+  readonly call: 'create' | 'confirm' | 'retrieve' | 'cancel' | 'refund' | 'detach' | 'expire' | 'list';
   readonly when: 'before' | 'after';
   readonly how: 'silence' | 'cut' | '500';
 }
@@ -33,7 +50,8 @@ interface Answer {
 export class PeerAccount {
   readonly intents = new Map<string, PeerIntent>();
   readonly sessions = new Map<string, Record<string, unknown>>();
-  readonly refunds = new Map<string, { id: string; status: string; amount: number; payment_intent: string }>();
+  readonly refunds = new Map<string, PeerRefund>();
+  readonly disputes = new Map<string, PeerDispute>();
   readonly detached = new Set<string>();
   readonly faults: Fault[] = [];
   readonly calls: string[] = [];
@@ -72,8 +90,9 @@ async function serve(req: IncomingMessage, res: ServerResponse, accountOf: (id: 
 }
 
 function callOf(method: string, path: string): string {
+  if (method === 'GET' && /\/(refunds|disputes)$/.test(path)) return 'list';
   if (path.endsWith('/refunds')) return 'refund';
-  return /\/(confirm|cancel|detach)$/.exec(path)?.[1] ?? (method === 'POST' ? 'create' : 'retrieve');
+  return /\/(confirm|cancel|detach|expire)$/.exec(path)?.[1] ?? (method === 'POST' ? 'create' : 'retrieve');
 }
 
 function misbehave(res: ServerResponse, { how }: Fault): void {
@@ -93,23 +112,30 @@ function answerOnce(account: PeerAccount, key: string, parameters: string, act: 
 function work(account: PeerAccount, method: string, path: string, form: URLSearchParams, query: URLSearchParams): Answer {
   const [, , noun = '', second = '', third = ''] = path.split('/');
   if (form.has('payment_method_types[0]')) return refuse('invalid_request_error', 'payment_method_types_no_longer_supported', 'payment_method_types is no longer supported');
-  if (noun === 'payment_intents') return intentWork(account, second, third, form);
-  if (noun === 'refunds') return refundWork(account, method === 'POST' ? form : null, second);
+  if (noun === 'payment_intents') return intentWork(account, second, third, form, query);
+  if (noun === 'refunds') return refundWork(account, method === 'POST' ? form : null, second, query);
+  if (noun === 'disputes') return listOf(account.disputes, query);
   if (noun === 'payment_methods') return account.detached.has(second) ? missing(second) : (account.detached.add(second), { status: 200, body: { id: second } });
-  if (path.startsWith('/v1/checkout/sessions')) return sessionWork(account, third, form, query);
+  if (path.startsWith('/v1/checkout/sessions')) return sessionWork(account, third, path.split('/')[5] ?? '', form, query);
   return missing(path);
 }
 
-function intentWork(account: PeerAccount, id: string, verb: string, form: URLSearchParams): Answer {
+function intentWork(account: PeerAccount, id: string, verb: string, form: URLSearchParams, query: URLSearchParams): Answer {
   if (!id) return createIntent(account, form);
   const intent = account.intents.get(id);
   if (!intent) return missing(id);
   if (verb === 'confirm') return confirm(intent);
-  if (verb !== 'cancel') return { status: 200, body: intent };
+  if (verb !== 'cancel') return { status: 200, body: query.has('expand[0]') ? withCharge(intent) : intent };
   if (!intent.status.startsWith('requires_')) return refuse('invalid_request_error', 'payment_intent_unexpected_state', `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`);
   intent.status = 'canceled';
   return { status: 200, body: intent };
 }
+
+/** As Stripe answers when the latest charge is asked for, too. */
+const withCharge = (intent: PeerIntent) => ({ ...intent, latest_charge: { object: 'charge', status: intent.status === 'succeeded' ? 'succeeded' : 'failed', ...(intent['charge'] as object | undefined) } });
+
+const listOf = (things: ReadonlyMap<string, { readonly payment_intent: string }>, query: URLSearchParams): Answer =>
+  ({ status: 200, body: { object: 'list', has_more: false, data: [...things.values()].filter((thing) => thing.payment_intent === query.get('payment_intent')) } });
 
 function createIntent(account: PeerAccount, form: URLSearchParams): Answer {
   const method = form.get('payment_method') ?? '';
@@ -153,26 +179,65 @@ export function bounce(intent: PeerIntent): void {
   Object.assign(intent, { status: 'requires_payment_method', last_payment_error: { code: 'account_closed', message: 'The customer’s bank account has been closed.' } });
 }
 
-function refundWork(account: PeerAccount, form: URLSearchParams | null, id: string): Answer {
+function refundWork(account: PeerAccount, form: URLSearchParams | null, id: string, query: URLSearchParams): Answer {
+  if (!form && !id) return listOf(account.refunds, query);
   if (!form) return account.refunds.has(id) ? { status: 200, body: account.refunds.get(id)! } : missing(id);
   const intent = account.intents.get(form.get('payment_intent') ?? '');
   if (intent?.status !== 'succeeded') return missing('charge');
-  const before = [...account.refunds.values()].filter((refund) => refund.payment_intent === intent.id).reduce((sum, { amount }) => sum + amount, 0);
+  const before = [...account.refunds.values()].filter((refund) => refund.payment_intent === intent.id && refund.status !== 'failed').reduce((sum, { amount }) => sum + amount, 0);
   const amount = Number(form.get('amount'));
   if (before + amount > intent.amount_received) return refuse('invalid_request_error', before === intent.amount_received ? 'charge_already_refunded' : 'amount_too_large', 'Refund amount is greater than unrefunded amount on charge.');
-  const refund = { id: newId('re'), object: 'refund', status: intent.payment_method === 'pm_bank' ? 'pending' : 'succeeded', amount, payment_intent: intent.id };
-  account.refunds.set(refund.id, refund);
+  const refund = giveBack(account, intent, amount, { refund: form.get('metadata[refund]') ?? '' });
   return { status: 200, body: refund };
 }
 
-function sessionWork(account: PeerAccount, id: string, form: URLSearchParams, query: URLSearchParams): Answer {
-  if (!id) {
-    const session = { id: newId('cs_test'), object: 'checkout.session', status: 'open', customer: null, setup_intent: null, ...Object.fromEntries(form) };
-    account.sessions.set(session.id, session);
-    return { status: 200, body: { ...session, url: `https://checkout.stripe.com/c/pay/${session.id}` } };
-  }
+/** A refund, asked for by the portal or made by hand in Stripe's dashboard. */
+export function giveBack(account: PeerAccount, intent: PeerIntent, amount: number, metadata: Record<string, string> = {}): PeerRefund {
+  const refund = { id: newId('re'), object: 'refund', status: intent.payment_method === 'pm_bank' ? 'pending' : 'succeeded', amount, payment_intent: intent.id, metadata };
+  account.refunds.set(refund.id, refund);
+  return refund;
+}
+
+/** A card holder does not acknowledge the payment. */
+export function dispute(account: PeerAccount, intent: PeerIntent, status = 'needs_response'): PeerDispute {
+  const made = { id: newId('du'), object: 'dispute', status, reason: 'fraudulent', payment_intent: intent.id };
+  account.disputes.set(made.id, made);
+  return made;
+}
+
+function sessionWork(account: PeerAccount, id: string, verb: string, form: URLSearchParams, query: URLSearchParams): Answer {
+  if (!id) return createSession(account, form);
   const session = account.sessions.get(id);
-  return session ? { status: 200, body: query.has('expand[0]') ? session : { ...session, setup_intent: 'seti_1' } } : missing(id);
+  if (!session) return missing(id);
+  if (verb === 'expire' && session['status'] !== 'open') return refuse('invalid_request_error', '', 'Only Checkout Sessions with a status in ["open"] can be expired.');
+  if (verb === 'expire') session['status'] = 'expired';
+  const intent = account.intents.get(String(session['payment_intent']));
+  if (!query.has('expand[0]')) return { status: 200, body: { ...session, setup_intent: 'seti_1' } };
+  return { status: 200, body: intent ? { ...session, payment_intent: withCharge(intent) } : session };
+}
+
+function createSession(account: PeerAccount, form: URLSearchParams): Answer {
+  const given = Object.fromEntries(form);
+  const id = newId('cs_test');
+  const session: Record<string, unknown> = { object: 'checkout.session', status: 'open', customer: null, setup_intent: null, payment_intent: null, url: `https://checkout.stripe.com/c/pay/${id}`, ...given, id };
+  const lifetime = Number(given['expires_at']) - Date.now() / 1000;
+  if (given['mode'] === 'payment' && !(lifetime > 1800 && lifetime < 86_400)) return refuse('invalid_request_error', '', 'expires_at must be between 30 minutes and 24 hours from Checkout Session creation.');
+  account.sessions.set(id, session);
+  return { status: 200, body: session };
+}
+
+/** What a payer does on the hosted page for paying once: a card or a bank account of that name. Returns where the browser goes then; null when the page is closed. */
+export function payOn(account: PeerAccount, session: Record<string, unknown>, method = 'pm_visa'): string | null {
+  if (session['status'] !== 'open') return null;
+  const amount = Number(session['line_items[0][price_data][unit_amount]']);
+  const details = method === 'pm_bank' ? { type: 'us_bank_account', us_bank_account: { bank_name: 'Peer Bank', last4: '6789' } } : { type: 'card', card: { brand: 'visa', last4: '4242' } };
+  const intent: PeerIntent = {
+    id: newId('pi'), object: 'payment_intent', status: method === 'pm_bank' ? 'processing' : 'succeeded', amount, amount_received: method === 'pm_bank' ? 0 : amount, currency: String(session['line_items[0][price_data][currency]']),
+    payment_method: method, metadata: Object.fromEntries(['attempt', 'tenant'].map((name) => [name, String(session[`payment_intent_data[metadata][${name}]`])])), last_payment_error: null, charge: { payment_method_details: details },
+  };
+  account.intents.set(intent.id, intent);
+  Object.assign(session, { status: 'complete', payment_status: method === 'pm_bank' ? 'unpaid' : 'paid', payment_intent: intent.id });
+  return String(session['success_url']);
 }
 
 /** What the payer does on the hosted page. Returns where the browser goes then. */

@@ -63,7 +63,7 @@ describe('paying once on Stripe’s page', function () {
     assert.match((await visitor.get(page)).text, /You have not paid yet[\s\S]*Continue to payment[\s\S]*Cancel this payment/);
     assert.equal((await visitor.post(`${page}/continuation`)).headers['location'], url);
     await visitor.post(`${page}/cancellation`);
-    assert.match((await visitor.get(page)).text, /Nothing was paid[\s\S]*Try again/);
+    assert.match((await visitor.get(page)).text, /Nothing was paid[\s\S]*Pay Now/);
     assert.deepEqual([session['status'], await states(world), await sql(world, 'select 1 from app.allocations where reversed_at is null')], ['expired', ['failed'], []]);
     assert.equal((await visitor.post(`${page}/continuation`)).headers['location'], page, 'a closed page leads nowhere');
   });
@@ -160,7 +160,7 @@ describe('paying once on Stripe’s page', function () {
     for (const when of ['before', 'after'] as const) {
       const { world, visitor, account } = await aStripePayer();
       account.faults.push({ call: 'create', when, how: '500' });
-      assert.match((await pay(visitor, choose('page', 'INV-1'))).text, /Nothing was paid[\s\S]*Try again/);
+      assert.match((await pay(visitor, choose('page', 'INV-1'))).text, /Nothing was paid[\s\S]*Pay Now/);
       assert.deepEqual(await states(world), ['failed']);
       assert.match((await visitor.post('/billing/pay', await reviewForm(visitor, choose('page', 'INV-1')))).headers['location'] ?? '', /^https:\/\/checkout/);
     }

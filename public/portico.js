@@ -77,6 +77,23 @@
     tick(control.closest('[data-ticks]'), control.dataset.tick);
   });
 
+  // A colour is tried on while it is chosen. The server draws the sample, corrected as the pages will be.
+  let sampling;
+  document.addEventListener('input', ({ target }) => {
+    const tools = document.querySelector('[data-colour-of]');
+    const field = tools && document.getElementById(tools.dataset.colourOf);
+    const picker = tools?.querySelector('input');
+    if (!field || (target !== field && target !== picker)) return;
+    if (target === picker) field.value = picker.value;
+    if (!/^#[0-9a-f]{6}$/i.test(field.value)) return;
+    picker.value = field.value;
+    clearTimeout(sampling);
+    sampling = setTimeout(() => {
+      const sample = tools.querySelector('img');
+      sample.src = `${sample.src.split('?')[0]}?colour=${encodeURIComponent(field.value)}`;
+    }, 120);
+  });
+
   // The server takes a form once; this only shows that it is under way. Coming back to the page makes it fresh.
   document.addEventListener('submit', (event) => {
     const { target: form } = event;

@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express';
+import { servePictures } from './brand/serve-pictures.ts';
 import { features } from './features.ts';
 import { errorPages } from './platform/error-pages.ts';
 import { serveAssets } from './platform/assets.ts';
@@ -53,6 +54,7 @@ export function createApp(parts: AppParts): Express {
 
   app.use(resolveTenant, refuseNul, originWall, guardLooks);
   app.get('/theme.css', serveTheme);
+  app.get('/brand/:picture', servePictures);
   app.use(parts.sessions.byPath, noStore);
   app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 }));
 

@@ -2,6 +2,7 @@ import { accountsFeature } from './accounts/feature.ts';
 import { autopayFeature } from './autopay/feature.ts';
 import { attachmentsFeature } from './attachments/feature.ts';
 import { bankDraftsFeature } from './bank-drafts/feature.ts';
+import { brandFeature } from './brand/feature.ts';
 import { billingFeature } from './billing/feature.ts';
 import { cardNoticesFeature } from './card-notices/feature.ts';
 import { checkoutFeature } from './checkout/feature.ts';
@@ -91,6 +92,7 @@ export const features: readonly Feature[] = [
   prepaymentsFeature,
   refundsFeature,
   importFeature,
+  brandFeature,
   settingsFeature,
   lookingInFeature,
   staffUsersFeature,

@@ -27,6 +27,7 @@ export function listChanges(before: SettingsDocument, after: SettingsDocument, w
 export function shown(name: SettingName, value: unknown, words: Words): string {
   if (isList(name)) return order(listRows(name, value as TabSetting[], words)) || words.t('settings.nothing');
   if (value === '' || (Array.isArray(value) && !value.length)) return words.t('settings.nothing');
+  if (settings[name].control === 'picture') return words.t('settings.picture', { size: String(value).split('-')[1]?.replace('x', ' × ') ?? '' });
   return settings[name].choices ? [value].flat().map((item) => labelOf(name, String(item), words)).join(', ') : String(value);
 }
 

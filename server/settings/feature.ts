@@ -1,5 +1,5 @@
 import { NotFound, Refused } from '../platform/errors.ts';
-import { page, seeOther, type Reply } from '../platform/replies.ts';
+import { page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { Feature } from '../tenancy/feature.ts';
@@ -32,7 +32,7 @@ async function showOverview(req: StaffRequest): Promise<Reply> {
   return page('settings/overview', { title: req.t('settings.title'), ...barOf(req, stored) });
 }
 
-async function showSection(req: StaffRequest): Promise<Reply> {
+export async function showSection(req: StaffRequest): Promise<Page> {
   const section = sectionOf(req);
   const stored = await readStored();
   const edit = new Edit(req.typed ?? {}, stored);

@@ -1,4 +1,3 @@
-import { onColor } from '../platform/colour.ts';
 import { labelOf, listChanges, shown, type Change, type Words } from './changes.ts';
 import { isSameValue, readSeen, type Stored } from './draft.ts';
 import { formValue, type Posted } from './form.ts';
@@ -47,8 +46,8 @@ export interface Field {
   readonly min?: number | undefined;
   readonly isChanged: boolean;
   readonly clientsSee: string;
-  /** Of a colour: what is saved, and the text that can be read on it. */
-  readonly saved?: { readonly ground: string; readonly text: string } | undefined;
+  /** Of a colour: what is saved, whatever was typed. */
+  readonly saved?: string | undefined;
   /** What somebody else has saved meanwhile, where this reader typed something, too. */
   readonly theirs: string;
 }
@@ -85,7 +84,7 @@ export function fieldsOf(section: Section, stored: Stored, edit: Edit, words: Wo
       options: optionsOf(name, words),
       isChanged: !isSameValue(stored.draft[name], stored.published[name]),
       clientsSee: shown(name, stored.published[name], words),
-      saved: control === 'colour' ? swatch(String(edit.now[name])) : undefined,
+      saved: control === 'colour' ? String(edit.now[name]) : undefined,
       theirs: isContested ? shown(name, edit.now[name], words) : '',
     };
   });
@@ -102,8 +101,6 @@ export function editedRows(list: ListName, edit: Edit, words: Words): TabRow[] {
   const posted = edit.merge(`${list}.order`, base.map(({ key }) => key).join(), now.map(({ key }) => key).join());
   return inPostedOrder(merged, posted.value);
 }
-
-const swatch = (ground: string) => ({ ground, text: onColor(ground) });
 
 function optionsOf(name: SettingName, words: Words): { value: string; label: string }[] {
   return (settings[name].choices ?? []).map((value) => ({ value, label: labelOf(name, value, words) }));

@@ -25,6 +25,12 @@ export class PortalQuestions {
   get brandColor(): string {
     return this.document['portal.brand_color'];
   }
+  /** Undefined where the organization has uploaded none. Pixels are twice what is shown. */
+  picture(kind: 'logo' | 'banner'): { readonly url: string; readonly width: number; readonly height: number } | undefined {
+    const name = this.document[`portal.${kind}`];
+    const [width = 0, height = 0] = name.split('-')[1]?.split('x').map(Number) ?? [];
+    return name ? { url: `/brand/${name}.webp`, width, height } : undefined;
+  }
   get businessInfo(): string {
     return this.document['portal.business_info'];
   }

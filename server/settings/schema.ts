@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How the settings page lets an owner edit a value. */
-export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'zone' | 'currency' | 'set' | 'number' | 'tabs' | 'email' | 'url' | 'stripe-account' | 'handle';
+export type Control = 'text' | 'lines' | 'colour' | 'choice' | 'zone' | 'currency' | 'set' | 'number' | 'tabs' | 'email' | 'url' | 'stripe-account' | 'handle' | 'picture';
 
 export interface Setting<Type extends z.ZodType = z.ZodType> {
   readonly type: Type;
@@ -48,6 +48,11 @@ function handle() {
   return { type: z.string().regex(/^([\w.-]{1,80}\/)?[\w.-]{1,80}$|^$/), initial: '', control: 'handle' as const, max: 161 };
 }
 
+/** The name of an uploaded picture: what it holds, and its size. */
+function picture() {
+  return { type: z.string().regex(/^([0-9a-f]{64}-\d{1,4}x\d{1,4})?$/), initial: '', control: 'picture' as const };
+}
+
 const tab = z.strictObject({
   key: z.string().regex(/^[a-z-]{2,20}$/),
   enabled: z.enum(['on', 'off', 'auto']),
@@ -62,6 +67,8 @@ export const schema = {
   'portal.display_name': text(60, 'Customer Portal', 'text', 1),
   'portal.type_label': text(40, 'Customer Portal', 'text', 1),
   'portal.brand_color': { type: z.string().regex(/^#[0-9a-f]{6}$/i), initial: '#0f766e', control: 'colour' },
+  'portal.logo': picture(),
+  'portal.banner': picture(),
   'portal.business_info': text(500, '', 'lines'),
   'portal.website_url': webAddress(),
   'tenant.timezone': oneOf(['UTC', ...Intl.supportedValuesOf('timeZone')], 'America/New_York', 'zone'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { contrast } from '../../server/platform/colour.ts';
 import { faviconOf, grounds, shadesOf, themeCss } from '../../server/tenancy/theme.ts';
@@ -30,6 +31,18 @@ describe('the organization\'s colour', () => {
       }
     });
   }
+
+  it('any colour whatever keeps text at 4.5 : 1 and edges at 3 : 1, light and dark', () => {
+    const colour = fc.integer({ min: 0, max: 0xffffff }).map((number) => `#${number.toString(16).padStart(6, '0')}`);
+    fc.assert(fc.property(colour, fc.constantFrom(...modes), (brand, mode) => {
+      const shades = shadesOf(brand, mode);
+      const { page, surface } = grounds[mode];
+      const of = (one: string, other: string) => contrast(shades[one] ?? one, shades[other] ?? other);
+      const texts = [of('brand-text', page), of('brand-text', surface), of('on-brand', 'brand'), of('on-brand', 'brand-strong'), of('on-band', 'band')];
+      const edges = [of('brand-edge', page), of('brand-edge', surface), of('brand-text', page)];
+      return Math.min(...texts) >= 4.5 && Math.min(...edges) >= 3;
+    }), { numRuns: 3000 });
+  });
 
   it('the grounds that are reckoned with are those of the style sheet', () => {
     for (const mode of modes) {

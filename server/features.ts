@@ -9,6 +9,7 @@ import { checkoutFeature } from './checkout/feature.ts';
 import { contactUsFeature } from './contact-us/feature.ts';
 import { contactsFeature } from './contacts/feature.ts';
 import { creditsFeature } from './credits/feature.ts';
+import { exportsFeature } from './exports/feature.ts';
 import { homeFeature } from './home/feature.ts';
 import { importFeature } from './import/feature.ts';
 import { invitationsFeature } from './invitations/feature.ts';
@@ -69,6 +70,7 @@ export const features: readonly Feature[] = [
   paymentsFeature,
   creditsFeature,
   usagesFeature,
+  exportsFeature,
   cardNoticesFeature,
   suspensionFeature,
   transactionsFeature,

@@ -50,6 +50,15 @@ export function readHistory(accountId: string, range: HistoryRange, order: 'newe
   return read<HistoryLine & Record<string, unknown>>(`history-${order}-${limit}`, historyText(order, limit), values);
 }
 
+/** How many lines there are, near enough to say how far a file of them is. Counts all of them: for jobs alone. */
+export async function countHistory(accountId: string, { currencies, kinds, from, to }: HistoryRange): Promise<number> {
+  const [found] = await read<{ count: number }>(
+    'count-history', 'select count(*)::int as count from app.journals where account_id = $1 and currency = any($2) and kind = any($3) and posted_on between $4::date and $5::date',
+    [accountId, currencies, kinds, from ?? earliest, to ?? latest],
+  );
+  return found?.count ?? 0;
+}
+
 export const cursorOf = (line: HistoryLine): string => `${line.postedOn}_${line.id}`;
 
 const earliest = '0001-01-01';

@@ -10,10 +10,16 @@ export const figure = (text: string): Figure => ({ figure: text });
 
 /** A file that spreadsheets open in any language: UTF-8 with its mark, and texts that would be taken for formulas are made harmless. */
 export function toCsv(head: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return stringify([[...head], ...rows.map((row) => [...row])], {
-    bom: true,
+  return mark + csvLines([head, ...rows]);
+}
+
+/** Further lines of a file that is made in parts. */
+export function csvLines(rows: readonly (readonly CsvCell[])[]): string {
+  return stringify(rows.map((row) => [...row]), {
     record_delimiter: '\r\n',
     escape_formulas: true,
     cast: { object: (cell) => ({ value: String(cell['figure']), escape_formulas: false }) as unknown as string },
   });
 }
+
+const mark = '\ufeff';

@@ -27,7 +27,7 @@ export interface InvoiceSearch {
 const statuses = ['all', 'unsent', 'unpaid', 'past-due', 'paid', 'void'] as const;
 
 /** A wrong search lists everything, and says beside the field what is wrong. */
-export function readSearch({ query, tenant, t }: StaffRequest): InvoiceSearch {
+export function readSearch({ query, tenant, t }: Pick<StaffRequest, 'tenant' | 't'> & { readonly query: unknown }): InvoiceSearch {
   const amount = amountField(tenant.site.currency).optional();
   const form = z.object({ q: text(60).optional(), status: z.enum(statuses, 'forms.wrong').optional(), from: optionalDay, to: optionalDay, least: amount, most: amount, after: dayCursor.optional() });
   const result = form.safeParse(query);
@@ -40,14 +40,25 @@ export function readSearch({ query, tenant, t }: StaffRequest): InvoiceSearch {
 
 /** The newest first; `next` is empty on the last page. */
 export async function listInvoices({ filter, after }: InvoiceSearch, today: string, size: number): Promise<{ rows: ListedInvoice[]; next: string }> {
+  const { where, values } = whereOf({ filter, ...(after ? { after } : {}) }, today);
+  const rows = await run<ListedInvoice & Record<string, unknown>>(`select ${columns} ${where} order by i.issued_on desc, i.id desc limit ${size + 1}`, values);
+  const last = rows.length > size ? rows[size - 1] : undefined;
+  return { rows: rows.slice(0, size), next: last ? `${last.issuedOn}_${last.id}` : '' };
+}
+
+/** Counts all of them: for jobs alone. */
+export async function countInvoices({ filter }: InvoiceSearch, today: string): Promise<number> {
+  const { where, values } = whereOf({ filter }, today);
+  const [found] = await run<{ count: number }>(`select count(*)::int as count from app.invoices i ${where || 'where true'} and $1::date is not null`, values);
+  return found?.count ?? 0;
+}
+
+function whereOf({ filter, after }: Pick<InvoiceSearch, 'filter' | 'after'>, today: string): { where: string; values: unknown[] } {
   const values: unknown[] = [today];
   const given = (value: unknown) => `$${values.push(value)}`;
   const asked = Object.entries(filter).map(([name, value]) => conditions[name]!(name === 'status' ? String(value) : given(name === 'q' ? likeText(String(value)) : value)));
   if (after) asked.push(`(i.issued_on, i.id) < (${given(after[0])}::date, ${given(after[1])}::uuid)`);
-  const where = asked.length ? `where ${asked.join(' and ')}` : '';
-  const rows = await run<ListedInvoice & Record<string, unknown>>(`select ${columns} ${where} order by i.issued_on desc, i.id desc limit ${size + 1}`, values);
-  const last = rows.length > size ? rows[size - 1] : undefined;
-  return { rows: rows.slice(0, size), next: last ? `${last.issuedOn}_${last.id}` : '' };
+  return { where: asked.length ? `where ${asked.join(' and ')}` : '', values };
 }
 
 // The account is looked up for the rows of the page only: joined, the planner reads all of both tables before it sorts.

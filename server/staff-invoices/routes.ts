@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { findReader } from '../accounts/find-reader.ts';
-import { figure, toCsv } from '../platform/csv.ts';
-import { fromCents } from '../money/money.ts';
+import { offerFile, startFile } from '../exports/routes.ts';
 import { read, run } from '../platform/database.ts';
 import { readForm, refuse, required, text } from '../platform/forms.ts';
 import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
@@ -9,7 +8,8 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { rowsOf, saveDraft, typedRows } from './draft.ts';
-import { listInvoices, readSearch, type ListedInvoice } from './list-invoices.ts';
+import { invoicesCsv } from './invoices-csv.ts';
+import { listInvoices, readSearch } from './list-invoices.ts';
 import { draftPrefix, sendInvoice } from './send-invoice.ts';
 import { findStaffInvoice, readApplied, readStaffLines } from './staff-invoice.ts';
 import { voidInvoice } from './void-invoice.ts';
@@ -26,18 +26,11 @@ async function showList(req: StaffRequest): Promise<Page> {
 }
 
 async function downloadList(req: StaffRequest): Promise<Reply> {
-  const { rows, next } = await listInvoices(readSearch(req), req.tenant.site.today(), mostRows);
-  if (!next) return file({ name: `${req.t('staff-invoices.file')}-${req.tenant.site.today()}.csv`, type: 'text/csv; charset=utf-8', make: async () => csvOf(rows, req) });
-  const list = await showList(req);
-  return page(list.view, { ...list.data, filterErrors: { from: req.t('staff-invoices.too-long', { most: req.formats.number(mostRows) }) } }).withStatus(422);
-}
-
-function csvOf(rows: readonly ListedInvoice[], { t }: StaffRequest): string {
-  const head = ['number', 'account', 'name', 'state', 'issued', 'due', 'total', 'open', 'currency'].map((name) => t(`staff-invoices.csv-${name}`));
-  return toCsv(head, rows.map((row) => [
-    row.number, row.accountNumber, row.accountName, t(`staff-invoices.state-${row.state}`), row.issuedOn, row.dueOn,
-    figure(fromCents(row.totalCents, row.currency)), figure(fromCents(row.openCents, row.currency)), row.currency,
-  ]));
+  const search = readSearch(req);
+  if (Object.keys(search.errors).length > 0) return (await showList(req)).withStatus(422);
+  const { rows, next } = await listInvoices(search, req.tenant.site.today(), mostRows);
+  if (!next) return file({ name: `${req.t('staff-invoices.file')}-${req.tenant.site.today()}.csv`, type: 'text/csv; charset=utf-8', make: async () => invoicesCsv(rows, req.t) });
+  return offerFile(req, '/staff/invoices', mostRows);
 }
 
 function showNew(req: StaffRequest): Reply {
@@ -115,6 +108,7 @@ async function voidOne(req: StaffRequest): Promise<Reply> {
 export const staffInvoiceRoutes = [
   get('/staff/invoices', showList, { area }),
   get('/staff/invoices.csv', downloadList, { area }),
+  post('/staff/invoices.csv', (req: StaffRequest) => startFile(req, 'invoices-csv'), { area, page: downloadList }),
   get('/staff/invoices/new', showNew, { area }),
   post('/staff/invoices', createDraft, { area, page: showNew }),
   get('/staff/invoices/:number', showInvoice, { area }),

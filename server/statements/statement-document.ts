@@ -1,11 +1,10 @@
-import type { CustomerRequest } from '../tenancy/people.ts';
-import { apartNotes, paperOf, periodOf, tableOf } from '../transactions/history-files.ts';
+import { apartNotes, paperOf, periodOf, tableOf, type Paper } from '../transactions/history-files.ts';
 import type { LinesDocument } from '../transactions/lines-pdf.ts';
 import type { Ageing } from '../transactions/open-invoices.ts';
 import type { Statement } from './statement.ts';
 
 /** The statement as a paper, in texts that are ready to print. */
-export function statementDocument(req: CustomerRequest, statement: Statement): LinesDocument {
+export function statementDocument(req: Paper, statement: Statement): LinesDocument {
   const { t, formats, account, tenant: { site } } = req;
   const { from, to, openingCents, closing, lines, ageing } = statement;
   const money = (cents: number) => formats.money(cents, closing.currency);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readBalances, type Balance } from '../ledger/read-balances.ts';
 import type { FieldErrors } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
-import type { CustomerRequest } from '../tenancy/people.ts';
+import type { Paper } from '../transactions/history-files.ts';
 import { optionalCurrency, readPage } from '../transactions/history-query.ts';
 import { pageFor, wordLine, type WordedLine } from '../transactions/line-words.ts';
 import { readAgeing, type Ageing } from '../transactions/open-invoices.ts';
@@ -23,8 +23,17 @@ export interface Statement {
   readonly errors: FieldErrors;
 }
 
+/** A request, or a job in somebody's name. */
+export interface StatementReader extends Paper {
+  readonly query: unknown;
+}
+
+export function statementName({ t, account }: Pick<StatementReader, 't' | 'account'>, { from, to }: Statement): string {
+  return `${t('statements.file')}-${account.number}-${from}-${to}.pdf`;
+}
+
 /** In one currency, oldest first. A wrong query gives the usual range, and says beside the field what is wrong. */
-export async function readStatement(req: CustomerRequest, most: number): Promise<Statement> {
+export async function readStatement(req: StatementReader, most: number): Promise<Statement> {
   const { site } = req.tenant;
   const { from, to, currency, after, errors } = readQuery(req);
   const accountId = req.account.id;
@@ -57,7 +66,7 @@ interface Asked {
 }
 
 /** Without a range: from the first of the month before last until today. */
-function readQuery(req: CustomerRequest): Asked {
+function readQuery(req: Pick<StatementReader, 'query' | 'tenant' | 't'>): Asked {
   const today = req.tenant.site.today();
   const usual = { from: monthsBefore(today, 2), to: today };
   const result = form.safeParse(req.query);

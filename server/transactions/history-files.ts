@@ -1,10 +1,10 @@
 import { renderPdf } from '../platform/pdf.ts';
-import { figure, toCsv } from '../platform/csv.ts';
+import { csvLines, figure, toCsv } from '../platform/csv.ts';
 import { fromCents } from '../money/money.ts';
 import type { Formats } from '../platform/formats.ts';
 import type { Translate } from '../platform/text.ts';
 import type { Balance } from '../ledger/read-balances.ts';
-import type { CustomerRequest } from '../tenancy/people.ts';
+import type { Site } from '../settings/site.ts';
 import type { LinesDocument } from './lines-pdf.ts';
 import type { WordedLine } from './line-words.ts';
 import type { HistoryQuery } from './history-query.ts';
@@ -14,14 +14,22 @@ interface Words {
   readonly formats: Formats;
 }
 
-/** One row per line; days are ISO days, amounts plain figures without a sign of money: the currency has a column of its own. */
-export function historyCsv(lines: readonly WordedLine[], t: Translate): string {
+/** One row per line; days are ISO days, amounts plain figures without a sign of money: the currency has a column of its own. Further parts have no head. */
+export function historyCsv(lines: readonly WordedLine[], t: Translate, hasHead = true): string {
   const head = ['date', 'description', 'number', 'note', 'charge', 'payment', 'balance', 'currency'].map((name) => t(`transactions.csv-${name}`));
-  return toCsv(head, lines.map((line) => {
+  const rows = lines.map((line) => {
     const { currency, effectCents } = line;
     const amount = (cents: number) => (cents > 0 ? fromCents(cents, currency) : '');
     return [line.postedOn, line.what, line.number, line.note, figure(amount(effectCents)), figure(amount(-effectCents)), figure(fromCents(line.balanceCents, currency)), currency];
-  }));
+  });
+  return hasHead ? toCsv(head, rows) : csvLines(rows);
+}
+
+/** Whom a paper is for: a request has all of it, and so has a job. */
+export interface Paper extends Words {
+  readonly account: { readonly id: string; readonly name: string; readonly number: string };
+  readonly tenant: { readonly site: Site };
+  readonly person: { readonly locale: string | null };
 }
 
 export interface WholeHistory {
@@ -31,7 +39,7 @@ export interface WholeHistory {
 }
 
 /** The history as a paper: what was asked for, the lines, and how the account stands at the end of them. */
-export function historyDocument(req: CustomerRequest, { query, balances, lines }: WholeHistory): LinesDocument {
+export function historyDocument(req: Paper, { query, balances, lines }: WholeHistory): LinesDocument {
   const { t, formats, account, tenant: { site } } = req;
   return {
     ...paperOf(req),
@@ -46,7 +54,7 @@ export function historyDocument(req: CustomerRequest, { query, balances, lines }
 }
 
 /** What every paper for a customer begins with. */
-export function paperOf({ person, tenant: { site }, t }: CustomerRequest): Pick<LinesDocument, 'lang' | 'portalName' | 'businessInfo' | 'brandColor' | 'pageLabel'> {
+export function paperOf({ person, tenant: { site }, t }: Paper): Pick<LinesDocument, 'lang' | 'portalName' | 'businessInfo' | 'brandColor' | 'pageLabel'> {
   return { lang: person.locale ?? site.locale, portalName: site.displayName, businessInfo: site.businessInfo, brandColor: site.brandColor, pageLabel: t('invoices.page') };
 }
 
@@ -66,8 +74,8 @@ export function periodOf({ from, to }: { from?: string | null | undefined; to?: 
 
 const drawing = { module: new URL('./lines-pdf.ts', import.meta.url), draw: 'drawLines' };
 
-export function drawLinesPdf(document: LinesDocument): Promise<Buffer> {
-  return renderPdf(drawing, document);
+export function drawLinesPdf(document: LinesDocument, withinMs?: number): Promise<Buffer> {
+  return renderPdf(drawing, document, withinMs);
 }
 
 /** The table of a paper: charges and payments in columns of their own, so that nobody has to read signs. */

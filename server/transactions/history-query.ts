@@ -18,6 +18,7 @@ export interface HistoryQuery {
 
 export const pageSize = 25;
 export const mostRows = 5000;
+/** Longer ones are made in the background. */
 export const mostPdfLines = 500;
 
 /** A wrong query shows everything, and says beside the field what is wrong. */

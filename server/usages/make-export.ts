@@ -46,14 +46,14 @@ interface Made {
 
 async function handOver(sender: Sender, { asked, reader, count, file }: Made): Promise<void> {
   const { site } = sender.tenant;
-  const [waiting] = await run('select id from app.usage_exports where id = $1 and ready_at is null for update', [asked.id]);
+  const [waiting] = await run('select id from app.exports where id = $1 and ready_at is null for update', [asked.id]);
   if (!waiting) return;
   const [kept] = await run<{ id: string }>(
     `insert into app.files (account_id, purpose, name, type, bytes, sha256, stored_as) values ($1, 'usage export', $2, $3, $4, $5, $6) returning id`,
     [asked.accountId, file.name, excelType, file.content.length, createHash('sha256').update(file.content).digest('hex'), file.key],
   );
   const [ready] = await run<{ until: Date }>(
-    `update app.usage_exports set file_id = $2, record_count = $3, ready_at = now(), expires_at = now() + make_interval(hours => $4) where id = $1 returning expires_at as until`,
+    `update app.exports set file_id = $2, record_count = $3, ready_at = now(), expires_at = now() + make_interval(hours => $4) where id = $1 returning expires_at as until`,
     [asked.id, kept?.id, count, site.usageExportHours],
   );
   const until = site.formats(reader.locale).dateTime(ready?.until ?? new Date());

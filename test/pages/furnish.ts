@@ -33,5 +33,8 @@ const rows = [
      select $1, $2, uuidv7(), 'Maria Bestie', 'mbestie@example.com', 'The gate was left open', 'Please close the gate behind you next time. The dog got out.', 'answered', 2 returning id, account_id)
      insert into app.contact_answers (request_id, account_id, staff_id, body) select asked.id, account_id, u.id, 'We are sorry. We have told the crew.' from asked, app.staff_users u where u.role = 'owner'`,
   `insert into app.contact_requests (request_key, name, email, subject, body) values (uuidv7(), 'Theo Visitor', 'theo@example.com', 'I cannot sign in', 'My address has changed.')`,
-  `insert into app.usage_exports (account_id, login_ref, email, columns, filter, most) select $1, login_ref, 'mbestie@example.com', '{number}', '{}', 1000 from app.contacts where id = $2`,
+  `insert into app.exports (account_id, login_ref, email, columns, filter, most) select $1, login_ref, 'mbestie@example.com', '{number}', '{}', 1000 from app.contacts where id = $2`,
+  `insert into app.exports (noun, account_id, login_ref, filter, rows_done, rows_total) select 'history-csv', $1, login_ref, '{}', 3000, 10180 from app.contacts where id = $2`,
+  `insert into app.exports (noun, staff_id, filter, rows_done, rows_total) select 'invoices-csv', id, '{}', 3000, 10180 from app.staff_users where role = 'owner'`,
+  `insert into app.bank_drafts (account_id, holder, kind, routing, sealed_number, last4) values ($1, 'Megan Bestie', 'checking', '021000021', 'v1.never opened', '6789')`,
 ];

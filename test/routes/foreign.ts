@@ -30,7 +30,7 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
   );
   const [usages] = await sql<{ id: string }>(
     world,
-    `insert into app.usage_exports (account_id, login_ref, email, columns, filter, most) values ($1, $2, 'x@example.test', '{number}', '{}', 1) returning id`,
+    `insert into app.exports (account_id, login_ref, email, columns, filter, most) values ($1, $2, 'x@example.test', '{number}', '{}', 1) returning id`,
     [accountId, await makeLogin(world, `${randomUUID()}@example.test`)],
   );
   return { accountId, invoice, payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
@@ -56,6 +56,8 @@ export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => s
   '/account/security/passkeys/:id/removal': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}/removal`,
   '/billing/contacts/:id': ({ contactId }) => `/billing/contacts/${contactId}`,
   '/usages/exports/:id': ({ exportId }) => `/usages/exports/${exportId}`,
+  '/exports/:id': ({ exportId }) => `/exports/${exportId}`,
+  '/exports/:id/file': ({ exportId }) => `/exports/${exportId}/file`,
   '/billing/methods/saved/:saving': () => `/billing/methods/saved/${randomUUID()}`,
 };
 

@@ -27,7 +27,7 @@ async function download(visitor: Visitor, link: string): Promise<Response> {
 }
 
 const signedIn = async (world: World, login = maria) => (await visit(world.slug)).signIn(login, password);
-const expire = (world: World) => sql(world, `update app.usage_exports set expires_at = now() - interval '1 second'`);
+const expire = (world: World) => sql(world, `update app.exports set expires_at = now() - interval '1 second'`);
 
 async function family(login = maria) {
   const made = await signedInFamily('cloud');
@@ -138,7 +138,7 @@ describe('exports of usages', () => {
     const { world, visitor, accountId } = made;
     await makeUsages(world, accountId, 3);
     const { link } = await exportFor(made, '?least=2');
-    const [kept] = await sql<{ hours: number }>(world, 'select extract(epoch from expires_at - ready_at)::int / 3600 as hours from app.usage_exports');
+    const [kept] = await sql<{ hours: number }>(world, 'select extract(epoch from expires_at - ready_at)::int / 3600 as hours from app.exports');
     assert.equal(kept?.hours, 2);
     await expire(world);
     const late = await visitor.get(link);
@@ -160,8 +160,8 @@ describe('exports of usages', () => {
     const young = await exportFor(made);
     const { outside } = await testPortal();
     const stored = await sql<{ stored_as: string }>(world, 'select stored_as from app.files order by id');
-    const { usagesFeature } = await import('../../server/usages/feature.ts');
-    await usagesFeature.jobs?.(outside)['remove-expired-exports-everywhere']?.({});
+    const { exportsFeature } = await import('../../server/exports/feature.ts');
+    await exportsFeature.jobs?.(outside)['remove-expired-exports-everywhere']?.({});
     await drain(world);
     assert.equal(await outside.files.read(stored[0]!.stored_as), null);
     assert.ok(await outside.files.read(stored[1]!.stored_as));
@@ -175,12 +175,12 @@ describe('exports of usages', () => {
     await makeUsages(world, accountId, 3);
     await visitor.get('/usages/export');
     await visitor.post('/usages/export');
-    const [waiting] = await sql<{ id: string }>(world, 'select id from app.usage_exports');
+    const [waiting] = await sql<{ id: string }>(world, 'select id from app.exports');
     const link = `/usages/exports/${waiting?.id}`;
     const soon = await visitor.get(link);
     assert.equal(soon.status, 200);
     assert.match(soon.text, /We are making your Excel file/);
-    await sql(world, `update app.usage_exports set created_at = now() - interval '25 hours'`);
+    await sql(world, `update app.exports set created_at = now() - interval '25 hours'`);
     assert.equal((await visitor.get(link)).status, 410);
   });
 

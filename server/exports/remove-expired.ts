@@ -15,14 +15,14 @@ export async function removeExpired(outside: Outside, { tenantId = '' }: JobPayl
 
 function findExpired(): Promise<{ fileId: string; storedAs: string }[]> {
   return run(
-    `select f.id as "fileId", f.stored_as as "storedAs" from app.usage_exports e join app.files f on (f.tenant_id, f.id) = (e.tenant_id, e.file_id)
+    `select f.id as "fileId", f.stored_as as "storedAs" from app.exports e join app.files f on (f.tenant_id, f.id) = (e.tenant_id, e.file_id)
       where e.expires_at <= now() order by e.expires_at limit $1`,
     [mostAtOnce],
   );
 }
 
 async function forget(fileIds: readonly string[]): Promise<void> {
-  await run('update app.usage_exports set file_id = null where file_id = any($1::uuid[])', [fileIds]);
+  await run('update app.exports set file_id = null where file_id = any($1::uuid[])', [fileIds]);
   await run('delete from app.files where id = any($1::uuid[])', [fileIds]);
-  await run(`delete from app.usage_exports where file_id is null and created_at < now() - interval '90 days'`);
+  await run(`delete from app.exports where file_id is null and created_at < now() - interval '90 days'`);
 }

@@ -35,7 +35,7 @@ describe('long files', function () {
   before(async () => {
     family = await signedInFamily('lawncare');
     const { world, accountId } = family;
-    await makeLongHistory(family as never, 2600);
+    await makeLongHistory(family, 2600);
     await sql(world, `insert into app.invoices (account_id, number, issued_on, currency, total_cents) select $1, 'D-' || n, '2025-01-01', 'USD', 100 from generate_series(1, 2500) n`, [accountId]);
     await sql(world, `insert into app.payments (account_id, number, state, amount_cents, currency, paid_on) select $1, 'DP-' || n, 'declined', 100, 'USD', '2025-01-01' from generate_series(1, 2500) n`, [accountId]);
     staff = await staffOf(family.world);

@@ -30,13 +30,13 @@ async function tryMutant({ file, find, put, test, title }: Mutant): Promise<'not
   const original = readFileSync(target, 'utf8');
   if (original.split(find).length !== 2) return 'STALE';
   writeFileSync(target, original.replace(find, () => put));
-  const red = await failedTitles(test);
+  const red = await failedTitles(test, title);
   writeFileSync(target, original);
   return red.some((failed) => failed.includes(title)) ? 'noticed' : 'SURVIVED';
 }
 
-function failedTitles(test: string): Promise<string[]> {
-  const child = spawn('mocha', ['--no-parallel', '--reporter', 'json', test], { cwd: home, stdio: ['ignore', 'pipe', 'ignore'] });
+function failedTitles(test: string, title: string): Promise<string[]> {
+  const child = spawn('mocha', ['--no-parallel', '--reporter', 'json', '--fgrep', title, test], { cwd: home, stdio: ['ignore', 'pipe', 'ignore'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   return new Promise((resolve, reject) => {

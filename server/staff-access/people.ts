@@ -7,7 +7,8 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { showStaff } from '../staff-users/feature.ts';
-import { areas, mayEnter } from '../staff-users/permissions.ts';
+import { areas } from '../staff-users/permissions.ts';
+import { readRules } from '../staff-users/role-permissions.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { addStaff, endStaff, findStaffRecord, saveRole, type StaffRecord } from './staff-record.ts';
 import { sendStaffInvitation, sendStaffReset } from './staff-mail.ts';
@@ -25,7 +26,8 @@ async function invite(req: StaffRequest): Promise<Reply> {
 
 async function showPerson(req: StaffRequest): Promise<Reply> {
   const record = await recordOf(req);
-  const choices = areas.map((area) => ({ area, byRole: mayEnter({ ...req.staff, role: record.role, permissions: {} }, area), chosen: choiceOf(record.permissions[area]) }));
+  const rules = await readRules();
+  const choices = areas.map((area) => ({ area, byRole: record.role === 'owner' || rules[record.role][area], chosen: choiceOf(record.permissions[area]) }));
   return page('staff-access/person', { title: record.name, record, choices, mayManage: req.staff.role === 'owner', isSelf: record.id === req.staff.staffId });
 }
 

@@ -12,9 +12,8 @@ const ticked = (html: string) => [...html.matchAll(/name="([^"]+)" value="on" ch
 /** Opens the page, ticks and unticks, and sends what a browser would. */
 async function decide(owner: Visitor, changes: Readonly<Record<string, boolean>>) {
   const html = (await owner.get('/staff/roles')).text;
-  const names = new Set(ticked(html));
-  for (const [name, isOn] of Object.entries(changes)) (isOn ? names.add(name) : names.delete(name));
-  return owner.post('/staff/roles', { seen: seenOf(html), ...Object.fromEntries([...names].map((name) => [name, 'on'])) });
+  const names = [...ticked(html).filter((name) => changes[name] !== false), ...Object.keys(changes).filter((name) => changes[name])];
+  return owner.post('/staff/roles', { seen: seenOf(html), ...Object.fromEntries(names.map((name) => [name, 'on'])) });
 }
 
 describe('what each role may do', () => {

@@ -10,8 +10,10 @@ import { listChanges } from './changes.ts';
 import { isSame, readSeen, readStored, saveDraft, seenOf, writeDraft, type Stored } from './draft.ts';
 import { Edit, editedRows, fieldsOf, namesIn, sections, type Section } from './fields.ts';
 import { readValues, textOf, type Posted } from './form.ts';
-import { listVersions, publishDraft, returnToVersion } from './publication.ts';
+import { isMoneyPosted, listVersions, publishDraft, readVersion, returnToVersion } from './publication.ts';
+import type { SettingsDocument } from './schema.ts';
 import { isList, labelMax, readList } from './tabs.ts';
+import { listWideEffects, readEffects, type WideEffect } from './wide-effects.ts';
 
 export const settingsFeature: Feature = {
   key: 'settings',
@@ -21,7 +23,8 @@ export const settingsFeature: Feature = {
     post('/staff/settings/publication', publish, { area: 'settings', outside: true, page: showOverview }),
     post('/staff/settings/cancellation', discard, { area: 'settings', page: showOverview }),
     get('/staff/settings/versions', showVersions, { area: 'settings' }),
-    post('/staff/settings/versions/:version/publication', goBack, { area: 'settings', outside: true }),
+    get('/staff/settings/versions/:version', showReturn, { area: 'settings' }),
+    post('/staff/settings/versions/:version/publication', goBack, { area: 'settings', outside: true, page: showReturn }),
     get('/staff/settings/:section', showSection, { area: 'settings' }),
     post('/staff/settings/:section', saveSection, { area: 'settings', outside: true, page: showSection }),
   ],
@@ -29,7 +32,8 @@ export const settingsFeature: Feature = {
 
 async function showOverview(req: StaffRequest): Promise<Reply> {
   const stored = await readStored();
-  return page('settings/overview', { title: req.t('settings.title'), ...barOf(req, stored) });
+  const effects = await listWideEffects(stored.published, stored.draft, req.t);
+  return page('settings/overview', { title: req.t('settings.title'), ...barOf(req, stored), effects, confirmed: readEffects(effects) });
 }
 
 export async function showSection(req: StaffRequest): Promise<Page> {
@@ -49,15 +53,18 @@ export async function showSection(req: StaffRequest): Promise<Page> {
 async function saveSection(req: StaffRequest): Promise<Reply> {
   const section = sectionOf(req);
   const body = req.body as Posted;
-  const version = await again(req, async () => {
+  const version = await again(req, async (): Promise<number | null | undefined | 'asked'> => {
     const stored = await readStored('for update');
     const wanted = { ...stored.draft, ...readSection(section, body, stored, req) };
     const isPublishing = body['publish'] === 'yes';
     // Sent twice, the second finds nothing left to do: that is no reason to complain.
     if (!isSame(wanted, isPublishing ? stored.published : stored.draft)) refuseUnseen(req, stored);
+    await refuseOtherCurrency(req, stored, wanted);
     const saved = await saveDraft(stored, wanted, req.staff);
-    return isPublishing ? publishDraft(saved, req.staff) : undefined;
+    if (!isPublishing) return undefined;
+    return (await listWideEffects(saved.published, saved.draft, req.t)).length ? 'asked' : publishDraft(saved, req.staff);
   });
+  if (version === 'asked') return askFirst(req);
   tell(req, version);
   if (body['preview'] === 'yes') return seeOther('/staff/preview');
   const [moved] = /^[a-z.-]+(?= (up|down)$)/.exec(textOf(body['move'])) ?? [];
@@ -68,6 +75,7 @@ async function publish(req: StaffRequest): Promise<Reply> {
   const version = await again(req, async () => {
     const stored = await readStored('for update');
     refuseUnseen(req, stored);
+    refuseUnread(req, await listWideEffects(stored.published, stored.draft, req.t));
     return publishDraft(stored, req.staff);
   });
   tell(req, version);
@@ -92,10 +100,26 @@ async function showVersions(req: StaffRequest): Promise<Reply> {
 async function goBack(req: StaffRequest): Promise<Reply> {
   const wanted = numberOf(textOf(req.params['version']));
   if (!wanted) throw new NotFound('no such version');
-  const version = await again(req, async () => returnToVersion(await readStored('for update'), wanted, req.staff));
+  const version = await again(req, async () => {
+    const stored = await readStored('for update');
+    const document = await readVersion(wanted);
+    if (!document) throw new NotFound('no such version');
+    refuseUnread(req, await listWideEffects(stored.published, document, req.t));
+    return returnToVersion(stored, wanted, req.staff);
+  });
   if (version === undefined) throw new NotFound('no such version');
   tell(req, version);
   return seeOther('/staff/settings/versions');
+}
+
+/** What returning to a version changes, and whom it touches. */
+async function showReturn(req: StaffRequest): Promise<Reply> {
+  const version = numberOf(textOf(req.params['version']));
+  const document = version && (await readVersion(version));
+  if (!document) throw new NotFound('no such version');
+  const { published } = await readStored();
+  const effects = await listWideEffects(published, document, req.t);
+  return page('settings/return', { title: req.t('settings.return-title', { version }), sections, version, changes: listChanges(published, document, req), effects, confirmed: readEffects(effects) });
 }
 
 const numberOf = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
@@ -134,6 +158,21 @@ function refuseUnseen(req: StaffRequest, stored: Stored): void {
   const { touchedBy: name, touchedAt: at } = stored;
   const who = name && at ? req.t('settings.meanwhile-by', { name, at: req.formats.dateTime(at) }) : req.t('settings.meanwhile');
   throw new Refused({ '': who });
+}
+
+/** What touches many is published only by whoever has read it, and read exactly that. */
+function refuseUnread(req: StaffRequest, effects: readonly WideEffect[]): void {
+  if (readEffects(effects) !== textOf((req.body as Posted)['confirmed'])) throw new Refused({ '': req.t('settings.effects-ask') });
+}
+
+function askFirst(req: StaffRequest): Reply {
+  setFlash(req, 'warning', req.t('settings.effects-saved'));
+  return seeOther('/staff/settings');
+}
+
+/** Amounts that are posted are in the currency they were posted in. */
+async function refuseOtherCurrency(req: StaffRequest, { published }: Stored, wanted: SettingsDocument): Promise<void> {
+  if (wanted['tenant.currency'] !== published['tenant.currency'] && (await isMoneyPosted())) throw new Refused({ 'tenant.currency': req.t('settings.error-currency-locked') });
 }
 
 /** Says what came of it. After a publication this process forgets what it kept, so that its own next page is already new. */

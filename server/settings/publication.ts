@@ -28,8 +28,19 @@ export async function publishDraft(stored: Stored, staff: StaffMember): Promise<
 
 /** Publishes what an older version said as a new one; saved changes stay as they are. undefined when there is no such version. */
 export async function returnToVersion(stored: Stored, wanted: number, staff: StaffMember): Promise<number | null | undefined> {
-  const [found] = await run<{ document: Record<string, unknown> }>('select document from app.settings_versions where version = $1', [wanted]);
-  return found && publish(stored, readSettings(found.document), staff);
+  const document = await readVersion(wanted);
+  return document && publish(stored, document, staff);
+}
+
+export async function readVersion(version: number): Promise<SettingsDocument | undefined> {
+  const [found] = await run<{ document: Record<string, unknown> }>('select document from app.settings_versions where version = $1', [version]);
+  return found && readSettings(found.document);
+}
+
+/** From then on the currency stays. */
+export async function isMoneyPosted(): Promise<boolean> {
+  const [row] = await run<{ posted: boolean }>('select exists (select from app.ledger_entries) or exists (select from app.visible_invoices) as posted');
+  return row?.posted ?? false;
 }
 
 /** Newest first, those before the version `after`. */

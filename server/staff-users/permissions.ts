@@ -6,7 +6,7 @@ export type Area = (typeof areas)[number];
 
 const allowed: Readonly<Record<StaffMember['role'], readonly string[]>> = {
   owner: areas,
-  manager: ['home', 'accounts', 'invoices', 'refunds', 'inbox', 'import'],
+  manager: ['home', 'accounts', 'invoices', 'refunds', 'inbox', 'invitations', 'import'],
   front_desk: ['home', 'accounts', 'invoices', 'inbox'],
 };
 

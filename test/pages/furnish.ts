@@ -37,4 +37,8 @@ const rows = [
   `insert into app.exports (noun, account_id, login_ref, filter, rows_done, rows_total) select 'history-csv', $1, login_ref, '{}', 3000, 10180 from app.contacts where id = $2`,
   `insert into app.exports (noun, staff_id, filter, rows_done, rows_total) select 'invoices-csv', id, '{}', 3000, 10180 from app.staff_users where role = 'owner'`,
   `insert into app.bank_drafts (account_id, holder, kind, routing, sealed_number, last4) values ($1, 'Megan Bestie', 'checking', '021000021', 'v1.never opened', '6789')`,
+  `with run as (insert into app.invitation_runs (request_key, staff_id, subject, body, total, ended_at) select uuidv7(), id, 'x', 'x', 1, now() from app.staff_users where role = 'owner' returning id)
+     insert into app.invitation_targets (run_id, contact_id, state) select run.id, $2, 'sent' from run where $1::uuid is not null`,
+  `update app.contacts set invited_at = now() where id in (select id from app.contacts order by id limit 40)`,
+  `insert into app.usage_exports (account_id, login_ref, email, columns, filter, most) select $1, login_ref, 'mbestie@example.com', '{number}', '{}', 1000 from app.contacts where id = $2`,
 ];

@@ -15,7 +15,7 @@ const formsOf = (key: string, texts = english): readonly string[] => {
 /** The organization's own words ({accountOne}) are always there, and a language may do without. */
 const placeholders = (text: string): string => [...new Set([...text.matchAll(/\{((?!account(?:One|Many)\})\w+)\}/g)].map(([found]) => found))].toSorted().join();
 /** Sentences of the sources, which keep their own words. */
-const quoted = new Set(['temporary-passwords.mail-case']);
+const quoted = new Set(['temporary-passwords.mail-case', 'invitations.letter-body']);
 const isKey = (text: string): boolean => folders.has(text.slice(0, text.indexOf('.'))) && /^[a-z-]+\.[\w.-]+$/.test(text);
 
 describe('texts', () => {

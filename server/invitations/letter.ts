@@ -83,7 +83,7 @@ export function fillTags(text: string, values: Readonly<Record<string, string>>)
 
 /** The letter in paragraphs. '{{button}}' stands for the button, which comes last where nobody has put it. */
 export function paragraphs(body: string): string[] {
-  const parts = body.replace(/\r\n?/g, '\n').split(/(?:\n[ \t]*){2,}|(\{\{\s*button\s*\}\})/).map((part = '') => part.trim()).filter(Boolean);
-  const named = parts.map((part) => (/^\{\{\s*button\s*\}\}$/.test(part) ? '{{button}}' : part));
-  return named.includes('{{button}}') ? named : [...named, '{{button}}'];
+  const spaced = body.replace(/\r\n?/g, '\n').replace(/\{\{\s*button\s*\}\}/g, '\n\n{{button}}\n\n');
+  const parts = spaced.split(/(?:\n[ \t]*){2,}/).map((part) => part.trim()).filter(Boolean);
+  return parts.includes('{{button}}') ? parts : [...parts, '{{button}}'];
 }

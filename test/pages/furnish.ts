@@ -40,5 +40,4 @@ const rows = [
   `with run as (insert into app.invitation_runs (request_key, staff_id, subject, body, total, ended_at) select uuidv7(), id, 'x', 'x', 1, now() from app.staff_users where role = 'owner' returning id)
      insert into app.invitation_targets (run_id, contact_id, state) select run.id, $2, 'sent' from run where $1::uuid is not null`,
   `update app.contacts set invited_at = now() where id in (select id from app.contacts order by id limit 40)`,
-  `insert into app.usage_exports (account_id, login_ref, email, columns, filter, most) select $1, login_ref, 'mbestie@example.com', '{number}', '{}', 1000 from app.contacts where id = $2`,
 ];

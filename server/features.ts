@@ -21,7 +21,7 @@ import { passkeysFeature } from './passkeys/feature.ts';
 import { passwordsFeature } from './passwords/feature.ts';
 import { paymentMethodsFeature } from './payment-methods/feature.ts';
 import { paymentRecordsFeature, paymentsFeature } from './payments/feature.ts';
-import { prepaymentsFeature } from './prepayments/feature.ts';
+import { applicationsFeature, prepaymentsFeature } from './prepayments/feature.ts';
 import { refundsFeature } from './refunds/feature.ts';
 import { resetsFeature } from './resets/feature.ts';
 import { securityQuestionsFeature } from './security-questions/feature.ts';
@@ -92,6 +92,7 @@ export const features: readonly Feature[] = [
   staffPaymentsFeature,
   autopayFeature,
   prepaymentsFeature,
+  applicationsFeature,
   refundsFeature,
   importFeature,
   brandFeature,

@@ -5,5 +5,10 @@ export const prepaymentsFeature: Feature = {
   key: 'prepayments',
   isOn: (site) => site.takesPrepayments,
   customer: prepaymentRoutes,
+};
+
+/** Money may wait everywhere: of an invoice that was voided meanwhile, or brought as cash. */
+export const applicationsFeature: Feature = {
+  key: 'prepayment-applications',
   staff: applicationRoutes,
 };

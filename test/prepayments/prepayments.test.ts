@@ -85,6 +85,16 @@ describe('prepayments', function () {
     assert.deepEqual([spent, await faultsOf(world)], [8500, []]);
   });
 
+  it('money that waits can be applied where nobody may prepay, too', async () => {
+    const { staff, world } = await atDesk('visa', 'fieldservice', { 'billing.prepayments': false });
+    const [account] = await sql<{ number: string }>(world, 'select number from app.accounts');
+    const { headers } = await staff.post(`/staff/accounts/${account?.number}/payment`, { amount: '10', kind: 'cash', pays: 'nothing', requestKey: key() });
+    const address = headers['location'] ?? '';
+    assert.match((await staff.get(address)).text, /Apply to an invoice/);
+    assert.equal((await staff.post(`${address}/application`, { invoice: 'INV-1', applied: '10', requestKey: key() })).status, 303);
+    assert.deepEqual([await paidOf(world), await faultsOf(world)], [{ 'INV-1': 1000, 'INV-2': 0 }, []]);
+  });
+
   it('A36 fifty posts of one form apply it once', async () => {
     const desk = await prepaying();
     const { staff, world } = desk;

@@ -25,7 +25,7 @@ export interface Forecast {
   /** The nearest first. */
   readonly charges: readonly PlannedCharge[];
   /** What stays open until somebody pays it: skipped, or tried as often as the organization wants. */
-  readonly left: readonly (PlannedInvoice & { readonly currency: string; readonly why: 'skipped' | 'tried' })[];
+  readonly left: readonly (PlannedInvoice & { readonly currency: string; readonly why: 'skipped' | 'tried'; readonly maySkip: boolean })[];
 }
 
 /**
@@ -64,6 +64,12 @@ export async function skipCharge(account: CustomerAccount, site: Site, charge: {
   return skipped.length;
 }
 
+/** Puts a skipped invoice back. One conditional statement: only while its charge could still be skipped. Returns whether it was. */
+export async function unskipInvoice(account: CustomerAccount, site: Site, number: string): Promise<boolean> {
+  const back = await read('autopay-unskip', unskipText, [account.id, site.today(), site.autopayRetryDays, site.skipCutoffDays, number]);
+  return back.length === 1;
+}
+
 interface ForecastRow extends PlannedInvoice, Record<string, unknown> {
   readonly currency: string;
   readonly on: string | null;
@@ -83,6 +89,9 @@ const planned = plannedSql.replaceAll('$2::date', nextRunSql('$2'));
 const forecastText = `select number, currency, due_on as "dueOn", cents as "amountCents", times as tries, is_skipped as "isSkipped", charge_on as "on",
     charge_on - $4::int as "skipUntil", coalesce($2::date <= charge_on - $4::int, false) as "maySkip"
   from (${planned} limit 500) planned order by charge_on nulls last, currency, due_on nulls last, number`;
+
+const unskipText = `delete from app.autopay_skips where account_id = $1 and invoice_id in (
+    select id from (${planned}) planned where number = $5 and is_skipped and $2::date <= charge_on - $4::int) returning invoice_id`;
 
 const skipText = `insert into app.autopay_skips (account_id, invoice_id)
   select $1, id from (${planned}) planned where charge_on = $5::date and currency = $6 and not is_skipped and $2::date <= charge_on - $4::int

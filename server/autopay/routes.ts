@@ -6,7 +6,7 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { enrol, leave, readEnrolment } from './enrolment.ts';
-import { readForecast, skipCharge } from './forecast.ts';
+import { readForecast, skipCharge, unskipInvoice } from './forecast.ts';
 
 /** B-10: what will be charged next, when and by which method. */
 async function showAutopay(req: CustomerRequest): Promise<Reply> {
@@ -56,6 +56,13 @@ async function skip(req: CustomerRequest): Promise<Reply> {
   return seeOther('/billing/autopay');
 }
 
+async function unskip(req: CustomerRequest): Promise<Reply> {
+  const { invoice } = readForm(z.object({ invoice: z.string('forms.wrong').max(60, 'forms.wrong') }), req.body, req.t);
+  if (!(await unskipInvoice(req.account, req.tenant.site, invoice))) refuse('', req.t('autopay.too-late-to-unskip'));
+  setFlash(req, 'success', req.t('autopay.unskipped', { invoice }));
+  return seeOther('/billing/autopay');
+}
+
 const skipForm = z.object({ on: isoDay, currency: z.string('forms.wrong').regex(/^[A-Z]{3}$/, 'forms.wrong') });
 
 async function usableMethods(req: CustomerRequest) {
@@ -77,4 +84,5 @@ export const autopayRoutes = [
   get('/billing/autopay/cancellation', askToTurnOff),
   post('/autopay/cancellation', turnOff),
   post('/billing/autopay/skip', skip, { page: showAutopay }),
+  post('/billing/autopay/skip/cancellation', unskip, { page: showAutopay }),
 ];

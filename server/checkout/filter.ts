@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { amountField } from '../money/amount-field.ts';
-import { fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
 import type { FieldErrors } from '../platform/errors.ts';
 import type { PayableInvoice } from './payable-invoices.ts';
 
@@ -11,7 +11,7 @@ const form = (currency: string) => z.object({
   to: optionalDay,
   least: amountField(currency).optional(),
   most: amountField(currency).optional(),
-});
+}).superRefine(inOrder);
 type Filter = z.infer<ReturnType<typeof form>>;
 
 export function readFilter(req: Request): { filter: Filter; filterErrors: FieldErrors; isFiltered: boolean } {

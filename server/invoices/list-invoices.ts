@@ -1,6 +1,6 @@
 import { read } from '../platform/database.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
-import { listedColumns, type InvoiceRow } from './invoice.ts';
+import { invoiceColumns, listedColumns, type InvoiceRow } from './invoice.ts';
 
 export interface InvoiceFilter {
   readonly number?: string | undefined;
@@ -21,13 +21,13 @@ export async function listInvoices(account: CustomerAccount, today: string, filt
   return { rows: rows.slice(0, pageSize), next: last ? `${last.issuedOn}_${last.id}` : '' };
 }
 
-/** What is open, as the line above the list says it: how many, how much, per currency. */
+/** What is open, as the line above the list says it: how many, how much, per currency. What is being paid is open, but not late. */
 export function sumOpen(account: CustomerAccount, today: string): Promise<{ currency: string; count: number; openCents: number; pastDueCents: number }[]> {
   return read(
     'open-sum',
-    `select currency, count(*)::int as count, sum(total_cents - paid_cents)::bigint as "openCents",
-            coalesce(sum(total_cents - paid_cents) filter (where due_on < $2::date), 0)::bigint as "pastDueCents"
-       from app.visible_invoices where account_id = $1 and paid_cents < total_cents group by currency order by currency`,
+    `select currency, count(*)::int as count, sum("totalCents" - "paidCents")::bigint as "openCents",
+            coalesce(sum("totalCents" - "paidCents") filter (where state = 'past-due'), 0)::bigint as "pastDueCents"
+       from (select ${invoiceColumns} from app.visible_invoices i where i.account_id = $1 and i.paid_cents < i.total_cents) open group by currency order by currency`,
     [account.id, today],
   );
 }

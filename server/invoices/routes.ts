@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NotFound } from '../platform/errors.ts';
-import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
 import { file, page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { toCents } from '../money/money.ts';
@@ -9,6 +9,7 @@ import { listAttachments } from '../attachments/attachment.ts';
 import { drawInvoicePdf } from './invoice-document.ts';
 import { findInvoice, readLines } from './invoice.ts';
 import { listInvoices, sumOpen } from './list-invoices.ts';
+import { noteView, readTimeline } from './timeline.ts';
 
 async function showInvoices(req: CustomerRequest): Promise<Reply> {
   const today = req.tenant.site.today();
@@ -20,7 +21,9 @@ async function showInvoices(req: CustomerRequest): Promise<Reply> {
 
 async function showInvoice(req: CustomerRequest): Promise<Reply> {
   const invoice = await findOr404(req);
-  return page('invoices/invoice', { title: invoice.number, invoice, lines: await readLines(invoice), attachments: invoice.attachmentCount > 0 ? await listAttachments(invoice.id) : [] });
+  const events = await readTimeline(invoice.id, req.tenant.site.zone, 'customer');
+  const shown = page('invoices/invoice', { title: invoice.number, invoice, lines: await readLines(invoice), events, attachments: invoice.attachmentCount > 0 ? await listAttachments(invoice.id) : [] });
+  return events.some(({ what }) => what === 'viewed') ? shown : shown.note(() => noteView(invoice.id));
 }
 
 async function downloadInvoice(req: CustomerRequest): Promise<Reply> {
@@ -58,7 +61,7 @@ const filterForm = (currency: string) => {
     most: amount.optional(),
     status: z.enum(['all', 'unpaid', 'past-due', 'paid'], 'forms.wrong').optional(),
     after: dayCursor.optional(),
-  }).transform(({ least, most, ...rest }) => ({ ...rest, leastCents: least, mostCents: most }));
+  }).superRefine(inOrder).transform(({ least, most, ...rest }) => ({ ...rest, leastCents: least, mostCents: most }));
 };
 
 export const invoiceRoutes = [get('/invoices', showInvoices), get('/invoices/:number.pdf', downloadInvoice), get('/invoices/:number', showInvoice)];

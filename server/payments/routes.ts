@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sumOpen } from '../invoices/list-invoices.ts';
 import { NotFound } from '../platform/errors.ts';
-import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
@@ -27,7 +27,7 @@ const filterForm = z.object({
   to: optionalDay,
   status: z.enum(['all', 'paid', 'under-way', 'not-paid'], 'forms.wrong').optional(),
   after: dayCursor.optional(),
-});
+}).superRefine(inOrder);
 
 /** Where a payer comes to after paying, and at any time later. While nobody knows how it ended, opening the page asks the gateway. */
 async function showPayment(req: CustomerRequest): Promise<Reply> {

@@ -55,6 +55,12 @@ export const checkbox = z
 export const list = <Item extends z.ZodType<unknown, string>>(item: Item, max = 500) =>
   z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(max, 'forms.too-many'));
 
+/** A range that ends before it begins finds nothing: said beside its end. */
+export function inOrder(given: { readonly from?: string | null | undefined; readonly to?: string | null | undefined; readonly least?: number | null | undefined; readonly most?: number | null | undefined }, context: z.RefinementCtx): void {
+  if (given.from && given.to && given.from > given.to) context.addIssue({ code: 'custom', path: ['to'], message: 'forms.to-before-from' });
+  if (typeof given.least === 'number' && typeof given.most === 'number' && given.least > given.most) context.addIssue({ code: 'custom', path: ['most'], message: 'forms.most-below-least' });
+}
+
 /** The last row of the page before, as an address names it: '2026-11-22_<id>'. Without the look at day and id, the database would throw at them. */
 export const dayCursor = z.string('forms.wrong').refine((value) => {
   const [day = '', id = ''] = value.split('_');

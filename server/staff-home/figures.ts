@@ -5,6 +5,8 @@ export interface Figures {
   readonly stages: Readonly<Partial<Record<'lead' | 'active' | 'suspended' | 'closed', number>>> | null;
   readonly lockedLogins: number | null;
   readonly activity: readonly LogLine[] | null;
+  /** What waits for staff; null for whom accounts are no business. */
+  readonly openTasks: number | null;
   /** Open invoices that customers see, per currency; null for whom invoices are no business. */
   readonly open: readonly { readonly currency: string; readonly count: number; readonly openCents: number; readonly pastDueCents: number }[] | null;
   /** Issued more than a week ago and still not sent: customers see none of them. */
@@ -29,6 +31,7 @@ export async function readFigures(today: string, may: { readonly accounts: boole
 const text = `select jsonb_build_object(
   'stages', case when $2::boolean then (select coalesce(jsonb_object_agg(stage, count), '{}') from (select stage, count(*) from app.accounts group by stage) s) end,
   'lockedLogins', case when $2 then (select count(*) from app.logins where locked_at is not null) end,
+  'openTasks', case when $2 then (select count(*) from app.staff_tasks where done_at is null) end,
   'activity', case when $2 then (select coalesce(jsonb_agg(line), '[]') from (
      select id, at, message, account_name as "accountName", staff_name as "staffName" from app.portal_log order by at desc, id desc limit 5) line) end,
   'open', case when $3::boolean then (select coalesce(jsonb_agg(sums), '[]') from (

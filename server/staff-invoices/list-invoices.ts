@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { amountField } from '../money/amount-field.ts';
 import { run } from '../platform/database.ts';
 import type { FieldErrors } from '../platform/errors.ts';
-import { dayCursor, fieldErrors, optionalDay, text } from '../platform/forms.ts';
+import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 
 export interface ListedInvoice {
@@ -29,7 +29,7 @@ const statuses = ['all', 'unsent', 'unpaid', 'past-due', 'paid', 'void'] as cons
 /** A wrong search lists everything, and says beside the field what is wrong. */
 export function readSearch({ query, tenant, t }: Pick<StaffRequest, 'tenant' | 't'> & { readonly query: unknown }): InvoiceSearch {
   const amount = amountField(tenant.site.currency).optional();
-  const form = z.object({ q: text(60).optional(), status: z.enum(statuses, 'forms.wrong').optional(), from: optionalDay, to: optionalDay, least: amount, most: amount, after: dayCursor.optional() });
+  const form = z.object({ q: text(60).optional(), status: z.enum(statuses, 'forms.wrong').optional(), from: optionalDay, to: optionalDay, least: amount, most: amount, after: dayCursor.optional() }).superRefine(inOrder);
   const result = form.safeParse(query);
   if (!result.success) return { filter: {}, errors: fieldErrors(result.error, t) };
   const { after, status, ...rest } = result.data;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findReader } from '../accounts/find-reader.ts';
 import { offerFile, startFile } from '../exports/routes.ts';
+import { readTimeline } from '../invoices/timeline.ts';
 import { read, run } from '../platform/database.ts';
 import { readForm, refuse, required, text } from '../platform/forms.ts';
 import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
@@ -65,7 +66,7 @@ async function showInvoice(req: StaffRequest): Promise<Reply> {
   const invoice = await findStaffInvoice(String(req.params['number']));
   if (invoice.number !== req.params['number'] && !req.errors) return seeOther(pathOf(invoice.number));
   const lines = await readStaffLines(invoice);
-  if (invoice.status !== 'unsent') return page('staff-invoices/invoice', { title: invoice.number, invoice, lines, applied: await readApplied(invoice) });
+  if (invoice.status !== 'unsent') return page('staff-invoices/invoice', { title: invoice.number, invoice, lines, applied: await readApplied(invoice), events: await readTimeline(invoice.id, req.tenant.site.zone, 'staff') });
   const typed = typedRows(req.typed ?? {});
   return page('staff-invoices/draft', { title: invoice.number, invoice, lines, rows: typed.length ? typed : rowsOf(lines, invoice) });
 }

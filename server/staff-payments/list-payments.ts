@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { read } from '../platform/database.ts';
-import { fieldErrors, isCalendarDay, optionalDay, text } from '../platform/forms.ts';
+import { fieldErrors, inOrder, isCalendarDay, optionalDay, text } from '../platform/forms.ts';
 import type { Translate } from '../platform/text.ts';
 import type { PaymentState } from '../payments/payment.ts';
 
@@ -58,7 +58,7 @@ const filterForm = z.object({
   to: optionalDay,
   after: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'forms.wrong')
     .refine((value) => isCalendarDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value.split('_')[0] ?? '')), 'forms.wrong').optional(),
-});
+}).superRefine(inOrder);
 
 /** Newest first, at most `limit`; one more tells that there are others. */
 export function listAttempts(filter: AttemptFilter, zone: string, limit: number, after?: { at: string; id: string }): Promise<AttemptRow[]> {

@@ -42,6 +42,21 @@ describe('the autopay forecast', () => {
     assert.deepEqual(await paidOf(world), { 'INV-1': 8500, 'INV-2': 0, SOON: 0 });
   });
 
+  it('B-10 what was skipped is charged after all, until the cut-off', async () => {
+    const { world, accountId, visitor } = await onAutopay();
+    await makeInvoice(world, accountId, { number: 'SOON', due_on: inDays(3), total_cents: 4000 });
+    await visitor.get('/billing/autopay');
+    await visitor.post('/billing/autopay/skip', { on: inDays(3), currency: 'USD' });
+    assert.match((await visitor.get('/billing/autopay')).text, /Charge it after all/);
+    assert.equal((await visitor.post('/billing/autopay/skip/cancellation', { invoice: 'SOON' })).status, 303);
+    assert.match((await visitor.get('/billing/autopay')).text, /Skip \$40\.00/);
+    assert.equal((await visitor.post('/billing/autopay/skip/cancellation', { invoice: 'SOON' })).status, 422);
+    await visitor.post('/billing/autopay/skip', { on: inDays(3), currency: 'USD' });
+    await sql(world, `update app.invoices set due_on = $1 where number = 'SOON'`, [inDays(1)]);
+    assert.equal((await visitor.post('/billing/autopay/skip/cancellation', { invoice: 'SOON' })).status, 422);
+    assert.doesNotMatch((await visitor.get('/billing/autopay')).text, /Charge it after all/);
+  });
+
   it('B-10 after the cut-off, for another day or in another currency nothing is skipped', async () => {
     const { world, accountId, visitor } = await onAutopay();
     await makeInvoice(world, accountId, { number: 'SOON', due_on: inDays(1), total_cents: 4000 });

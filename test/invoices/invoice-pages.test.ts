@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { aPayer, choose, pay } from '../payments/paying.ts';
+import { atDesk } from '../refunds/refunding.ts';
 import { readPdf, wordsOf } from '../support/read-pdf.ts';
 import { makeInvoice, signedInFamily, sql } from '../support/world.ts';
 import { makeUsage } from '../usages/making.ts';
@@ -81,6 +83,36 @@ describe('invoice pages', () => {
     const { status, text } = await visitor.get('/invoices?least=lots&from=31.12.2020');
     assert.equal(status, 200);
     assert.match(text, /Enter an amount.*INV-1/s);
+  });
+
+  it('a range that ends before it begins says so beside its end, and hides nothing', async () => {
+    const { visitor } = await atDesk('visa', 'fieldservice');
+    for (const path of ['/invoices', '/billing/pay']) {
+      const { text } = await visitor.get(`${path}?from=2026-11-02&to=2026-11-01&least=5&most=4`);
+      assert.match(text, /id="to-error"[^]*The end is before the beginning[^]*id="most-error"[^]*less than the least amount[^]*INV-1/, path);
+    }
+  });
+
+  it('what is being paid is not called late, neither by the list nor by the home page', async () => {
+    const payer = await aPayer('bank', 'cloud');
+    await pay(payer.visitor, choose(payer.methodId, 'INV-1'));
+    assert.match((await payer.visitor.get('/invoices')).text, /2 unpaid, \$205\.00\s*</);
+    assert.doesNotMatch((await payer.visitor.get('/')).text, /Past Due \$/);
+  });
+
+  it('an invoice tells what happened to it: plainly to whoever owes it, fully to staff', async () => {
+    const { visitor, staff, methodId } = await atDesk('visa', 'studio');
+    assert.doesNotMatch((await visitor.get('/invoices/INV-1')).text, /Looked at/);
+    await pay(visitor, choose(methodId, 'INV-1'));
+    await staff.get('/staff/payments/PAY-1001');
+    await staff.post('/staff/payments/PAY-1001/refund', { amount: '85.00', reason: '', requestKey: crypto.randomUUID() });
+    const told = /<h2>What happened<\/h2>[^]*?<\/ol>/.exec((await visitor.get('/invoices/INV-1')).text)?.[0] ?? '';
+    for (const part of ['$85.00 of PAY-1001 refunded', '$85.00 paid by PAY-1001', 'Looked at for the first time', 'Sent']) assert.ok(told.includes(part), part);
+    assert.match((await staff.get('/staff/invoices/INV-1')).text, /<h2>What happened<\/h2>[^]*paid by PAY-1001/);
+    const declined = await atDesk('insufficient', 'studio');
+    await pay(declined.visitor, choose(declined.methodId, 'INV-1'));
+    assert.match((await declined.staff.get('/staff/invoices/INV-1')).text, /PAY-1001 over \$85\.00 was declined/);
+    assert.doesNotMatch((await declined.visitor.get('/invoices/INV-1')).text, /was declined/);
   });
 
   it('long lists are paged, and no invoice is shown twice or left out', async () => {

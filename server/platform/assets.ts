@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import express, { type Router } from 'express';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { RequestHandler, Router } from 'express';
 
 const packageFile = (name: string, file: string) => path.join(path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file);
 /** For packages whose package.json is not to be had: relative to their main file. */
@@ -19,7 +20,8 @@ const assets: Readonly<Record<string, string>> = {
   'webauthn.js': besideMain('@simplewebauthn/browser', '../dist/bundle/index.umd.min.js'),
 };
 
-const hashes = new Map(Object.entries(assets).map(([name, file]) => [name, createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12)]));
+const contents = new Map(Object.entries(assets).map(([name, file]) => [name, readFileSync(file)]));
+const hashes = new Map([...contents].map(([name, content]) => [name, createHash('sha256').update(content).digest('hex').slice(0, 12)]));
 
 /** '/assets/3f2a…/portico.css': the content is in the address, so a browser may keep it for ever. */
 export function assetPath(name: string): string {
@@ -29,7 +31,22 @@ export function assetPath(name: string): string {
 }
 
 export function serveAssets(router: Router): void {
-  for (const [name, file] of Object.entries(assets)) {
-    router.use(assetPath(name), express.static(file, { immutable: true, maxAge: '365d', index: false, fallthrough: true }));
-  }
+  for (const [name, content] of contents) router.get(assetPath(name), serve(name, content));
+}
+
+/**
+ * Squeezed once, when first asked for: Bootstrap goes over the wire as 25 kB instead of 232. Pages are not compressed: they carry the form token
+ * beside what a visitor has typed, and their length would then tell about it.
+ */
+function serve(name: string, content: Buffer): RequestHandler {
+  const squeezed = new Map<string, Buffer>();
+  const squeeze = { br: brotliCompressSync, gzip: gzipSync } as const;
+  return (req, res) => {
+    const encoding = req.acceptsEncodings('br', 'gzip');
+    res.set({ 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' }).type(path.extname(name));
+    if (encoding !== 'br' && encoding !== 'gzip') return void res.send(content);
+    const small = squeezed.get(encoding) ?? squeeze[encoding](content);
+    squeezed.set(encoding, small);
+    return void res.set('Content-Encoding', encoding).send(small);
+  };
 }

@@ -168,7 +168,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/autopay': {},
   '/staff/contacts/:id': { at: (place) => `/staff/contacts/${place.contactId}` },
   '/staff/contacts/:id/sign-in-help': { at: (place) => `/staff/contacts/${place.contactId}/sign-in-help` },
-  '/staff/credits/:number': { at: at('/staff/credits/[number]', 'select number from app.credits where account_id = $1 order by number limit 1') },
+  '/staff/credits/:number': { at: at('/staff/credits/[number]', 'select number from app.credits order by (account_id = $1) desc, number limit 1') },
   '/staff/invitations': {},
   '/staff/invitations/people': {},
   '/staff/invitations/people/export.csv': isFile,

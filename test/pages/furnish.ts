@@ -24,7 +24,7 @@ const rows = [
      select $1, current_date - n, 'USD', n, uuidv7(), case n when 1 then 'paid' else 'declined' end, now() from generate_series(1, 2) n`,
   `insert into app.import_runs (noun, file_name, staff_name, status, rows_seen, bytes_seen, bytes_total, created, updated, unchanged, errors, error_count, ended_at)
      select 'contacts', 'contacts-autumn.csv', 'Olivia Grant', 'refused', 220, 18400, 18400, 0, 0, 0, errors, jsonb_array_length(errors), now()
-       from (select jsonb_build_array(jsonb_build_object('line', 12, 'column', 'email', 'key', 'email', 'values', '{}'::jsonb), jsonb_build_object('line', 41, 'column', 'account', 'key', 'required', 'values', '{}'::jsonb)) as errors) e`,
+       from (select jsonb_build_array(jsonb_build_object('line', 12, 'column', 'email', 'key', 'not-an-email', 'values', jsonb_build_object('typed', 'ann@')), jsonb_build_object('line', 41, 'column', 'account', 'key', 'required', 'values', '{}'::jsonb)) as errors) e`,
   `insert into app.staff_tasks (account_id, contact_id, kind, source, details) select $1, $2, kind, 'look:' || kind, jsonb_build_object('amountCents', 8500, 'currency', 'USD', 'payment', (select number from app.payments where account_id = $1 order by paid_on desc limit 1), 'message', 'The bank sent it back')
      from unnest(array['card_payment', 'returned', 'refund']) kind`,
   `with file as (insert into app.files (account_id, purpose, name, type, bytes, sha256, stored_as) select $1, 'invoice attachment', 'Work report, October.pdf', 'application/pdf', 48211, repeat('0', 64), 'attachments/look' returning id)

@@ -65,6 +65,7 @@ async function one(world: World, text: string, accountId: string): Promise<strin
 async function link(world: World, kind: LinkKind, path: string, contactId: string): Promise<string> {
   const { token } = newToken();
   const isStaff = kind.startsWith('staff_');
+  await sql(world, 'update app.links set replaced_at = now() where kind = $1 and used_at is null and replaced_at is null', [kind]);
   const owns = isStaff ? `(select id from app.staff_users where email = 'frontdesk@example.com')` : '$3::uuid';
   await sql(
     world,

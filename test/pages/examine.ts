@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { catalogue } from '../../server/platform/text.ts';
 import { accessibilityFaults } from '../support/browser.ts';
 import type { Opened } from './walk-pages.ts';
 
@@ -23,6 +24,7 @@ export async function examine({ page, problems }: Opened, forms: readonly Form[]
     const wide = await widthFaults(page);
     found.push(...[...(await accessibilityFaults(page)), ...wide].map((fault) => `${form.width} ${form.theme}: ${fault}`));
   }
+  found.push(...(await focusFaults(page)), ...(await rightToLeftFaults(page)));
   return [...found, ...problems];
 }
 
@@ -36,9 +38,40 @@ export function widthFaults(page: Page): Promise<string[]> {
   })()`);
 }
 
-/** One title, in words that were meant for people. */
+/** What the keyboard cannot reach, or reaches without a ring that can be seen. */
+function focusFaults(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const found = [];
+    const name = (one) => one.tagName.toLowerCase() + ' ' + (one.getAttribute('aria-label') || one.name || one.textContent.trim().slice(0, 30) || one.className);
+    for (const one of document.querySelectorAll('a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, textarea:enabled, summary')) {
+      if (!one.checkVisibility()) continue;
+      one.focus({ focusVisible: true });
+      const rings = [getComputedStyle(one), getComputedStyle(one, '::after'), getComputedStyle(one, '::before')];
+      if (document.activeElement !== one) found.push('cannot be focused: ' + name(one));
+      else if (!rings.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)) found.push('has no focus ring: ' + name(one));
+    }
+    return found;
+  })()`);
+}
+
+/** A language written from the right must not make the page wider. */
+async function rightToLeftFaults(page: Page): Promise<string[]> {
+  await page.evaluate(`document.documentElement.dir = 'rtl'`);
+  const found: string[] = [];
+  for (const width of [390, 1280]) {
+    await show(page, { width, theme: 'light' });
+    found.push(...(await widthFaults(page)).map((fault) => `from the right, ${width}: ${fault}`));
+  }
+  await page.evaluate(`document.documentElement.removeAttribute('dir')`);
+  return found;
+}
+
+const folders = [...new Set([...catalogue('en').keys()].map((key) => key.slice(0, key.indexOf('.'))))];
+const keys = new RegExp(`(?<![\\w.@/-])(?:${folders.join('|')})\\.(?!csv|pdf)[a-z][a-z-]+(?![\\w.@/-])`, 'g');
+
+/** One title, in words that were meant for people: no code, no key of a text that is missing. */
 export async function wordFaults(page: Page): Promise<string[]> {
   const [titles, text] = await page.evaluate<[number, string]>(`[document.querySelectorAll('h1').length, document.title + '\\n' + document.body.innerText]`);
-  const odd = [...text.matchAll(/\b(?:undefined|NaN|null|\[object \w+\])\b|^.*\{\w+\}.*$/gm)].map(([word]) => `says "${word}"`);
+  const odd = [...text.matchAll(/\b(?:undefined|NaN|null)\b|\[object \w+\]|^.*\{\w+\}.*$/gm), ...text.matchAll(keys)].map(([word]) => `says "${word}"`);
   return titles === 1 ? odd : [...odd, `${titles} titles`];
 }

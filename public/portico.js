@@ -45,6 +45,16 @@
     }
   });
 
+  // From the search box to the hits and from hit to hit.
+  document.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const hits = [...document.querySelectorAll('[data-hits] a')];
+    const here = hits.indexOf(document.activeElement);
+    if (!step || hits.length === 0 || (here < 0 && !('search' in document.activeElement.dataset))) return;
+    event.preventDefault();
+    (hits[here + step] ?? (here + step < 0 ? document.querySelector('[data-search]') : hits.at(-1)))?.focus();
+  });
+
   // Ticks and their total. Amounts are in minor units of their own currency.
   function showTotal(form) {
     const sums = new Map();

@@ -37,6 +37,7 @@ import { staffCreditsFeature } from './staff-credits/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffInvoicesFeature } from './staff-invoices/feature.ts';
 import { staffPaymentsFeature } from './staff-payments/feature.ts';
+import { staffSearchFeature } from './staff-search/feature.ts';
 import { staffTasksFeature } from './staff-tasks/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
 import { statementsFeature } from './statements/feature.ts';
@@ -86,6 +87,7 @@ export const features: readonly Feature[] = [
   staffCreditsFeature,
   staffInvoicesFeature,
   staffAccountsFeature,
+  staffSearchFeature,
   staffContactsFeature,
   contactsFeature,
   staffTasksFeature,

@@ -1,6 +1,7 @@
 import { fileJob } from '../exports/make-file.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import { makeInvoicesCsv } from './invoices-export.ts';
+import { findByNumber } from './search.ts';
 import { staffInvoiceRoutes } from './routes.ts';
 
 export const staffInvoicesFeature: Feature = {
@@ -8,4 +9,5 @@ export const staffInvoicesFeature: Feature = {
   staffLink: { path: '/staff/invoices', icon: 'receipt', label: (t) => t('staff-invoices.title'), area: 'invoices' },
   staff: staffInvoiceRoutes,
   jobs: (outside) => ({ 'export-invoices-csv': fileJob(outside, makeInvoicesCsv) }),
+  search: { label: (t) => t('staff-search.numbers'), area: 'invoices', find: findByNumber },
 };

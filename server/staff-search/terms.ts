@@ -1,0 +1,25 @@
+import { read } from '../platform/database.ts';
+
+/** What somebody typed, as it is looked for. */
+export interface Terms {
+  readonly typed: string;
+  /** The longest first: it decides what is looked at, the others are asked of that. */
+  readonly words: readonly string[];
+  /** The digits of a telephone number from its end, however it was written; '' where it can be none. */
+  readonly phone: string;
+}
+
+export async function readTerms(typed: string): Promise<Terms> {
+  const plain = typed.trim().toLowerCase();
+  const words = /\S@\S/.test(plain) && !/\s/.test(plain) ? [plain] : ((await read<{ words: string[] }>('search-terms', 'select app.words_of($1) as words', [typed]))[0]?.words ?? []);
+  const digits = plain.replace(/\D/g, '');
+  const isPhone = /^[\d\s()+./-]+$/.test(plain) && digits.length >= 4;
+  return { typed: plain, words: words.toSorted((a, b) => b.length - a.length).slice(0, 6), phone: isPhone ? [...digits.slice(-10)].toReversed().join('') : '' };
+}
+
+/** Accounts in which every word begins some word ($1 the longest, $2 the others), or a telephone number ends with these digits ($3, from the end). As a condition on search_words \`s\`. */
+export const matches = `((s.field in ('name', 'number', 'email') and s.word >= $1 and s.word < $1 || chr(1114111) and not exists (
+    select from unnest($2::text[]) other where not exists (select from app.search_words x where x.account_id = s.account_id
+       and x.field in ('name', 'number', 'email') and x.word >= other collate "C" and x.word < other || chr(1114111) collate "C"))))`;
+
+export const matchesPhone = `(s.field = 'phone' and s.word >= $3 and s.word < $3 || ':')`;

@@ -36,6 +36,7 @@ import { staffContactsFeature } from './staff-contacts/feature.ts';
 import { staffCreditsFeature } from './staff-credits/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffInvoicesFeature } from './staff-invoices/feature.ts';
+import { staffMergingFeature } from './staff-merging/feature.ts';
 import { staffPaymentsFeature } from './staff-payments/feature.ts';
 import { staffSearchFeature } from './staff-search/feature.ts';
 import { staffTasksFeature } from './staff-tasks/feature.ts';
@@ -88,6 +89,7 @@ export const features: readonly Feature[] = [
   staffInvoicesFeature,
   staffAccountsFeature,
   staffSearchFeature,
+  staffMergingFeature,
   staffContactsFeature,
   contactsFeature,
   staffTasksFeature,

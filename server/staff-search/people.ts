@@ -38,8 +38,9 @@ async function lookUp({ words: [first = '', ...others], phone }: Terms, limit: n
 }
 
 const text = `with hits as (
-    (select s.record_id, s.account_id, s.is_contact, s.field, s.word = $1 as whole from app.search_words s where ${matches} order by s.field, s.word limit 200)
-    union all (select s.record_id, s.account_id, s.is_contact, s.field, s.word = $3 from app.search_words s where ${matchesPhone} order by s.word limit 50)),
+    (select s.record_id, s.account_id, s.is_contact, s.field, true as whole from app.search_words s where s.word = $1 and ${matches} limit 100)
+    union all (select s.record_id, s.account_id, s.is_contact, s.field, s.word = $1 from app.search_words s where ${matches} limit 200)
+    union all (select s.record_id, s.account_id, s.is_contact, s.field, s.word = $3 from app.search_words s where ${matchesPhone} limit 50)),
   best as (select record_id, account_id, is_contact, array_agg(distinct field) as fields, bool_or(whole) as whole, count(*) as many from hits group by 1, 2, 3 order by bool_or(whole) desc, count(*) desc, is_contact, record_id limit $4)
   select b.record_id as id, b.is_contact as "isContact", b.fields, a.number as "accountNumber", a.name as "accountName",
          nullif(concat_ws(' ', c.first_name, c.last_name), '') as "contactName", c.email,

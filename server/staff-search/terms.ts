@@ -18,8 +18,9 @@ export async function readTerms(typed: string): Promise<Terms> {
 }
 
 /** Accounts in which every word begins some word ($1 the longest, $2 the others), or a telephone number ends with these digits ($3, from the end). As a condition on search_words \`s\`. */
-export const matches = `((s.field in ('name', 'number', 'email') and s.word >= $1 and s.word < $1 || chr(1114111) and not exists (
-    select from unnest($2::text[]) other where not exists (select from app.search_words x where x.account_id = s.account_id
-       and x.field in ('name', 'number', 'email') and x.word >= other collate "C" and x.word < other || chr(1114111) collate "C"))))`;
+// The scalar subqueries keep the planner from joining: each row found by the first word is asked for the others, and the limit ends it.
+export const matches = `(s.field in ('name', 'number', 'email') and s.word >= $1 and s.word < $1 || chr(1114111) and (
+    select coalesce(bool_and(coalesce((select true from app.search_words x where x.account_id = s.account_id and x.field in ('name', 'number', 'email')
+       and x.word >= other collate "C" and x.word < other || chr(1114111) collate "C" limit 1), false)), true) from unnest($2::text[]) other))`;
 
 export const matchesPhone = `(s.field = 'phone' and s.word >= $3 and s.word < $3 || ':')`;

@@ -2,7 +2,7 @@ import { read } from '../platform/database.ts';
 import type { SearchHit } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { spelledAlike } from './spelling.ts';
-import { matches, matchesPhone, readTerms, type Terms } from './terms.ts';
+import { fromTheEnd, matches, matchesPhone, readTerms, type Terms } from './terms.ts';
 
 interface Found {
   readonly id: string;
@@ -62,7 +62,7 @@ function markExact(found: readonly Found[], terms: Terms): SearchHit[] {
 }
 
 function hitOf(row: Found, { phone }: Terms, isExact: boolean): SearchHit {
-  const same = (given: string) => [...given.replace(/(x|ext).*$/i, '').replace(/\D/g, '')].toReversed().join('').startsWith(phone);
+  const same = (given: string) => fromTheEnd(given.replace(/(x|ext).*$/i, '').replace(/\D/g, '')).startsWith(phone);
   const matched = row.fields.includes('phone') ? (row.phones ?? []).find(same) : (row.email ?? row.phones?.[0]);
   return {
     path: row.isContact ? `/staff/contacts/${row.id}` : `/staff/accounts/${encodeURIComponent(row.accountNumber)}`,

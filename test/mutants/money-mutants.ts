@@ -39,7 +39,7 @@ export const moneyMutants: readonly Mutant[] = [
   },
   {
     name: 'reconciler’s fence', file: 'server/payments/reconcile-payments.ts', test: undecided, title: 'is fenced, and only then called failed',
-    find: 'return isYoung ? null : fence(gateway, attempt);', put: `return isYoung ? null : { outcome: 'failed', message: '' };`,
+    find: '? null : fence(gateway, attempt);', put: `? null : { outcome: 'failed', message: '' };`,
   },
   {
     name: 'settled once', file: settle, test: races, title: 'settling one payment fifty times at once books it once',

@@ -74,7 +74,7 @@ export const moneyMutants: readonly Mutant[] = [
     find: '- (select coalesce(sum(r.amount_cents), 0)', put: '- 0 * (select coalesce(sum(r.amount_cents), 0)',
   },
   {
-    name: 'reversal while a refund is under way', file: 'server/refunds/return-payment.ts', test: model, title: 'is what a model of it says',
+    name: 'reversal while a refund is under way', file: 'server/refunds/return-payment.ts', test: 'test/refunds/refunds.test.ts', title: 'a refund whose answer was lost counts as under way',
     find: 'if (!mayMove || payment.hasOpenRefund) return false;', put: 'if (!mayMove) return false;',
   },
   {

@@ -74,6 +74,7 @@ describe('refunds', function () {
     await withGateway(lost, async () => staff.post(address, { amount: '200', requestKey: key() }));
     assert.deepEqual(await refundsOf(world), [{ state: 'unknown', cents: 20_000 }]);
     assert.equal((await staff.post(address, { amount: '100', requestKey: key() })).status, 422);
+    assert.equal((await staff.post('/staff/payments/PAY-1001/reversal', { to: 'disputed' })).status, 422);
     const tenant = await findTenant(world.slug);
     assert.equal(await reconcileRefunds(outside, tenant!, { olderThanSeconds: 0 }), 0);
     assert.deepEqual([await refundsOf(world), await refundedAtGateway(world), await faultsOf(world)], [[{ state: 'succeeded', cents: 20_000 }], 20_000, []]);

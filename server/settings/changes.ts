@@ -12,6 +12,8 @@ export interface Change {
   readonly label: string;
   readonly before: string;
   readonly after: string;
+  /** What clients will notice, in a sentence; where we have none, the two values say it. */
+  readonly notice?: string | undefined;
 }
 
 /** In the order of the schema; the tabs give one line each for what is shown, what it is called, and the order. */
@@ -19,8 +21,15 @@ export function listChanges(before: SettingsDocument, after: SettingsDocument, w
   const changed = differences(before, after);
   return settingNames.filter((name) => name in changed).flatMap((name) => {
     if (isList(name)) return listedChanges(name, before[name], after[name], words);
-    return [{ name, label: words.t(`settings.${name}-label`), before: shown(name, before[name], words), after: shown(name, after[name], words) }];
+    const values = { before: shown(name, before[name], words), after: shown(name, after[name], words) };
+    return [{ name, label: words.t(`settings.${name}-label`), ...values, notice: noticeOf(name, after[name], values, words) }];
   });
+}
+
+/** By the value it gets ('settings.notice-billing.prepayments-true'), or for any value. */
+function noticeOf(name: SettingName, after: unknown, values: { before: string; after: string }, { t }: Words): string | undefined {
+  const keys = [`settings.notice-${name}-${String(after)}`, `settings.notice-${name}`];
+  return keys.map((key) => ({ key, text: t(key, values) })).find(({ key, text }) => text !== key)?.text;
 }
 
 /** A value in words. */
@@ -36,8 +45,9 @@ export function labelOf(name: SettingName, choice: string, { t, language }: Word
   const { control } = settings[name];
   if (control === 'zone') return choice.replaceAll('_', ' ');
   if (control === 'currency') return `${choice} – ${currencyName(choice, language)}`;
-  if (choice === 'true' || choice === 'false') return t(choice === 'true' ? 'settings.yes' : 'settings.no');
-  return t(`settings.${name}-choice-${choice}`);
+  const key = `settings.${name}-choice-${choice}`;
+  const own = t(key);
+  return own === key && (choice === 'true' || choice === 'false') ? t(choice === 'true' ? 'settings.yes' : 'settings.no') : own;
 }
 
 function currencyName(code: string, language: string): string {

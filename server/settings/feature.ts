@@ -1,4 +1,5 @@
 import { NotFound, Refused } from '../platform/errors.ts';
+import { text } from '../platform/forms.ts';
 import { page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
@@ -9,6 +10,7 @@ import { again } from '../tenancy/walk.ts';
 import { listChanges } from './changes.ts';
 import { isSame, readSeen, readStored, saveDraft, seenOf, writeDraft, type Stored } from './draft.ts';
 import { Edit, editedRows, fieldsOf, namesIn, sections, type Section } from './fields.ts';
+import { findSettings, listSettings } from './find-settings.ts';
 import { readValues, textOf, type Posted } from './form.ts';
 import { isMoneyPosted, listVersions, publishDraft, readVersion, returnToVersion } from './publication.ts';
 import type { SettingsDocument } from './schema.ts';
@@ -33,7 +35,12 @@ export const settingsFeature: Feature = {
 async function showOverview(req: StaffRequest): Promise<Reply> {
   const stored = await readStored();
   const effects = await listWideEffects(stored.published, stored.draft, req.t);
-  return page('settings/overview', { title: req.t('settings.title'), ...barOf(req, stored), effects, confirmed: readEffects(effects) });
+  const search = text(100).safeParse(req.query['q']).data ?? '';
+  const all = listSettings(stored.published, req);
+  const isOwnAsked = req.query['own'] === 'yes';
+  const found = search ? findSettings(all, search, req) : isOwnAsked ? all.filter(({ isOwn }) => isOwn) : null;
+  const ownCount = all.filter(({ isOwn }) => isOwn).length;
+  return page('settings/overview', { title: req.t('settings.title'), ...barOf(req, stored), search, found, ownCount, effects, confirmed: readEffects(effects) });
 }
 
 export async function showSection(req: StaffRequest): Promise<Page> {

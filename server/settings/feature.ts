@@ -129,7 +129,7 @@ async function showReturn(req: StaffRequest): Promise<Reply> {
   return page('settings/return', { title: req.t('settings.return-title', { version }), sections, version, changes: listChanges(published, document, req), effects, confirmed: readEffects(effects) });
 }
 
-const numberOf = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+const numberOf = (given: string): number | undefined => (/^\d{1,9}$/.test(given) ? Number(given) : undefined);
 
 function sectionOf(req: StaffRequest): Section {
   const section = sections.find((one) => one === req.params['section']);

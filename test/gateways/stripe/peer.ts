@@ -193,7 +193,7 @@ function refundWork(account: PeerAccount, form: URLSearchParams | null, id: stri
 
 /** A refund, asked for by the portal or made by hand in Stripe's dashboard. */
 export function giveBack(account: PeerAccount, intent: PeerIntent, amount: number, metadata: Record<string, string> = {}): PeerRefund {
-  const refund = { id: newId('re'), object: 'refund', status: intent.payment_method === 'pm_bank' ? 'pending' : 'succeeded', amount, payment_intent: intent.id, metadata };
+  const refund = { id: newId('re'), object: 'refund', status: intent.payment_method === 'pm_bank' ? 'pending' : 'succeeded', amount, currency: intent.currency, payment_intent: intent.id, metadata };
   account.refunds.set(refund.id, refund);
   return refund;
 }

@@ -14,6 +14,7 @@ import { findSettings, listSettings } from './find-settings.ts';
 import { readValues, textOf, type Posted } from './form.ts';
 import { isMoneyPosted, listVersions, publishDraft, readVersion, returnToVersion } from './publication.ts';
 import type { SettingsDocument } from './schema.ts';
+import { mayNameStripeAccount } from './stripe-account.ts';
 import { isList, labelMax, readList } from './tabs.ts';
 import { listWideEffects, readEffects, type WideEffect } from './wide-effects.ts';
 
@@ -63,6 +64,7 @@ async function saveSection(req: StaffRequest): Promise<Reply> {
   const version = await again(req, async (): Promise<number | null | undefined | 'asked'> => {
     const stored = await readStored('for update');
     const wanted = { ...stored.draft, ...readSection(section, body, stored, req) };
+    await demandStripeAccount(wanted, stored, req);
     const isPublishing = body['publish'] === 'yes';
     // Sent twice, the second finds nothing left to do: that is no reason to complain.
     if (!isSame(wanted, isPublishing ? stored.published : stored.draft)) refuseUnseen(req, stored);
@@ -76,6 +78,12 @@ async function saveSection(req: StaffRequest): Promise<Reply> {
   if (body['preview'] === 'yes') return seeOther('/staff/preview');
   const [moved] = /^[a-z.-]+(?= (up|down)$)/.exec(textOf(body['move'])) ?? [];
   return seeOther(`/staff/settings/${section}${moved ? `#${moved}` : ''}`);
+}
+
+/** A new one only where the operator has given it to this organization; it is asked again whenever money moves. */
+async function demandStripeAccount(wanted: SettingsDocument, { draft }: Stored, { t }: StaffRequest): Promise<void> {
+  const account = wanted['payments.stripe_account'];
+  if (account !== draft['payments.stripe_account'] && !(await mayNameStripeAccount(account))) throw new Refused({ 'payments.stripe_account': t('settings.error-stripe-account-not-ours') });
 }
 
 async function publish(req: StaffRequest): Promise<Reply> {

@@ -10,16 +10,19 @@ import { TenantRefused } from '../tenancy/create-tenant.ts';
 import { createFromPack } from './tenant-create.ts';
 import { importFolder } from './tenant-import.ts';
 import { listAll, setStatus } from './tenant-status.ts';
+import { giveStripeAccount } from './tenant-stripe.ts';
 
 const usage = `Usage:
   npm run tenant -- create NAME --pack PACK --owner EMAIL [--name "What people read"]
   npm run tenant -- list
   npm run tenant -- suspend NAME
   npm run tenant -- reactivate NAME
-  npm run tenant -- import NAME FOLDER`;
+  npm run tenant -- import NAME FOLDER
+  npm run tenant -- stripe-account NAME acct_…`;
 
 interface Given {
   readonly config: Config;
+  readonly ownerUrl: string;
   readonly words: readonly string[];
   readonly options: Readonly<Record<'pack' | 'owner' | 'name', string | undefined>>;
 }
@@ -40,6 +43,7 @@ const commands: Readonly<Record<string, Command>> = {
   list: { words: 0, work: ({ config }) => listAll(config) },
   suspend: { words: 1, work: ({ words: [slug = ''] }) => setStatus(slug, 'suspended') },
   reactivate: { words: 1, work: ({ words: [slug = ''] }) => setStatus(slug, 'active') },
+  'stripe-account': { words: 2, work: ({ config, ownerUrl, words: [slug = '', account = ''] }) => giveStripeAccount(config, ownerUrl, slug, account) },
   import: { words: 2, work: ({ words: [slug = '', folder = ''] }) => importFolder(slug, folder) },
 };
 
@@ -53,7 +57,7 @@ await runProgram(async ({ onStop }) => {
   if ((await pendingMigrations(database.ownerUrl, roles)).length > 0) await prepareDatabase(database);
   connectTo(database.webUrl);
   onStop(closeDatabase);
-  await command.work({ config, words, options }).catch((error: unknown) => {
+  await command.work({ config, ownerUrl: database.ownerUrl, words, options }).catch((error: unknown) => {
     throw error instanceof TenantRefused ? new StartError(error.message) : error;
   });
   await closeDatabase();

@@ -56,6 +56,15 @@ describe('npm run tenant', function () {
     assert.match((await tenant('list')).said, /^Name +Organization +State[^]*\nacme +Acme Lawn +active +\d{4}-\d\d-\d\d +http:\/\/acme\.localhost:3000\n$/);
   });
 
+  it('gives a Stripe account to one organization for good', async () => {
+    await tenant('create', 'acct-one', '--pack', 'lawncare', '--owner', 'me@acme.com');
+    await tenant('create', 'acct-two', '--pack', 'lawncare', '--owner', 'me@acme.com');
+    for (let time = 0; time < 2; time += 1) assert.match((await tenant('stripe-account', 'acct-one', 'acct_1')).said, /acct_1 belongs to acct-one/);
+    await fails(['stripe-account', 'acct-two', 'acct_1'], /acct_1 belongs to "acct-one" already/);
+    await fails(['stripe-account', 'nobody', 'acct_2'], /no portal "nobody"/);
+    await fails(['stripe-account', 'acct-two', '4242'], /not an account of Stripe/);
+  });
+
   it('suspends and reactivates', async () => {
     assert.match((await tenant('suspend', 'acme')).said, /^acme is suspended/);
     assert.deepEqual(await ask('acme', 'select status from app.tenants where slug = $1'), [{ status: 'suspended' }]);

@@ -4,6 +4,7 @@ import request from 'supertest';
 import { Stripe } from 'stripe';
 import { stripeAccountOf } from '../../../server/gateways/stripe/accounts.ts';
 import { stripeGateway, type StripeGateway } from '../../../server/gateways/stripe/stripe.ts';
+import { claimStripeAccount } from '../../../server/tasks/tenant-stripe.ts';
 import { aPayer, saveMethod, type Payer } from '../../payments/paying.ts';
 import { testPortal } from '../../support/portal.ts';
 import { startPeer, type PeerAccount } from './peer.ts';
@@ -12,8 +13,13 @@ export const secret = 'whsec_that_only_the_tests_know';
 const settings = { secretKey: 'sk_test_of_the_peer', webhookSecret: secret, timeoutMs: 1000 };
 let peer: ReturnType<typeof startPeer> | undefined;
 
+export async function peerUrl(): Promise<string> {
+  peer ??= startPeer();
+  return (await peer).url;
+}
+
 /** The portal's Stripe is the local peer from now on. */
-async function withPeer() {
+export async function withPeer() {
   peer ??= startPeer();
   const { url, account } = await peer;
   const { outside } = await testPortal();
@@ -34,8 +40,14 @@ export async function aStripePayer(method = 'pm_visa', pack = 'studio'): Promise
   const acct = newAccount();
   const payer = await aPayer('visa', pack, { 'payments.gateway': 'stripe', 'payments.stripe_account': acct, 'payments.method_types': ['card', 'bank'] });
   const kind = method === 'pm_bank' ? 'bank' : 'card';
+  await give(payer.world.slug, acct);
   const methodId = await saveMethod(payer, 'visa', { gateway: 'stripe', kind, token: `${acct}/cus_1/${kind}/${method}` });
   return { ...payer, methodId, acct, account: account(acct), gateway };
+}
+
+/** As the operator does. */
+export async function give(slug: string, acct: string): Promise<string | undefined> {
+  return claimStripeAccount((await testPortal()).database.ownerUrl, slug, acct);
 }
 
 export const newAccount = (): string => `acct_${randomBytes(8).toString('hex')}`;

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { StripeGateway } from '../../../server/gateways/stripe/stripe.ts';
+import { globally, run } from '../../../server/platform/database.ts';
 import { reconcilePayments } from '../../../server/payments/reconcile-payments.ts';
 import { ageAttempts, choose, ledgerOf, paidOf, pay, paymentsOf, reviewForm } from '../../payments/paying.ts';
+import { staffOf } from '../../refunds/refunding.ts';
 import { drain } from '../../support/drain.ts';
 import { testPortal } from '../../support/portal.ts';
 import { sql, type World } from '../../support/world.ts';
-import { aStripePayer, newAccount } from './paying.ts';
+import { aStripePayer, give, newAccount } from './paying.ts';
 import { bounce, clear, finish } from './peer.ts';
 
 const reconcile = async ({ id }: World, options = {}) => reconcilePayments((await testPortal()).outside, id, options);
@@ -148,6 +150,23 @@ describe('paying through Stripe', function () {
     await sql(world, `update app.settings set published = published || jsonb_build_object('payments.stripe_account', $1::text)`, [newAccount()]);
     await reconcile(world, { olderThanSeconds: 0 });
     assert.deepEqual(await states(world), ['succeeded']);
+  });
+
+  it('A35 an account is given by the operator, to one organization for good: no setting and no web role takes it', async () => {
+    const [first, second] = [await aStripePayer(), await aStripePayer()];
+    assert.equal(await give(second.world.slug, first.acct), first.world.slug);
+    const fresh = newAccount();
+    await assert.rejects(globally(() => run(`insert into app.gateway_accounts (gateway, external_account, owner_id) values ('stripe', $1, $2)`, [fresh, second.world.id])), /permission denied/);
+    const owners = await Promise.all([first, second, first, second].map(({ world }) => give(world.slug, fresh)));
+    assert.equal(new Set(owners).size, 1);
+    const staff = await staffOf(second.world);
+    for (const acct of [first.acct, newAccount()]) {
+      const page = await staff.get('/staff/settings/payments');
+      const [, seen = ''] = /name="seen" value="([^"]*)"/.exec(page.text) ?? [];
+      const answer = await staff.post('/staff/settings/payments', { 'seen': seen.replaceAll('&quot;', '"').replaceAll('&#34;', '"'), 'payments.stripe_account': acct });
+      assert.equal(answer.status, 422);
+      assert.match(answer.text, /is not connected to your organization/);
+    }
   });
 
   it('A35 an account that another organization uses cannot be charged in', async () => {

@@ -22,7 +22,7 @@ async function settled(method = 'pm_visa'): Promise<StripePayer & { intent: Peer
   const tell = async (type: string, object: object = { object: 'charge', id: 'ch_1', payment_intent: intent?.id }) => (await send(eventOf(payer.acct, object, { type }))).status;
   if (method === 'pm_bank') {
     clear(intent!);
-    await tell('payment_intent.succeeded', intent!);
+    await tell('payment_intent.succeeded', intent);
   }
   return { ...payer, intent: intent!, tell };
 }

@@ -1,3 +1,4 @@
+import { billedAndPaid } from '../charts/months.ts';
 import { listPayable } from '../checkout/payable-invoices.ts';
 import { readRules } from '../payments/payment-rules.ts';
 import { isUndecided, type PaymentState } from '../payments/payment.ts';
@@ -22,5 +23,5 @@ async function showBilling(req: CustomerRequest): Promise<Reply> {
   const activity = await readActivity(req.account);
   const rules = await readRules(req.account.id, site);
   const undecided = activity.find(({ kind, state }) => kind === 'payment' && state !== 'processing' && state !== 'awaiting_customer' && isUndecided(state as PaymentState));
-  return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header: standing?.header, unpaid, activity, undecided, autopay: site.hasAutopay ? standing?.autopay : undefined, rules, prepaid: standing?.prepaid ?? [] });
+  return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header: standing?.header, unpaid, activity, undecided, autopay: site.hasAutopay ? standing?.autopay : undefined, rules, prepaid: standing?.prepaid ?? [], chart: billedAndPaid(req, standing?.months ?? [], site.currency) });
 }

@@ -1,4 +1,5 @@
 import { enrolmentSql, type Enrolment } from '../autopay/enrolment.ts';
+import { monthsSql, type Month } from '../charts/months.ts';
 import { headerSql, type HeaderFigures } from '../home/header.ts';
 import { read } from '../platform/database.ts';
 import type { Site } from '../settings/site.ts';
@@ -9,17 +10,19 @@ export interface Standing {
   readonly header: HeaderFigures;
   readonly prepaid: readonly { readonly currency: string; readonly prepaymentCents: number }[];
   readonly autopay: Enrolment;
+  readonly months: readonly Month[];
 }
 
 export async function readStanding(account: CustomerAccount, site: Site): Promise<Standing | undefined> {
-  const [row] = await read<Standing & Record<string, unknown>>('billing-standing', standingSql, [account.id, site.today(), site.zone, site.gateway]);
+  const [row] = await read<Standing & Record<string, unknown>>('billing-standing', standingSql, [account.id, site.today(), site.zone, site.gateway, site.currency]);
   return row;
 }
 
 const prepaidSql = `select coalesce(jsonb_agg(jsonb_build_object('currency', currency, 'prepaymentCents', cents) order by currency), '[]')
     from (select currency, -sum(amount_cents)::bigint as cents from app.ledger_days where account_id = $1 and ledger = 'prepayment' group by currency having sum(amount_cents) < 0) waiting`;
 
-const standingSql = `select (${headerSql}) as header, (${prepaidSql}) as prepaid, (${enrolmentSql({ account: '$1', today: '$2', gateway: '$4' })}) as autopay`;
+const standingSql = `select (${headerSql}) as header, (${prepaidSql}) as prepaid, (${enrolmentSql({ account: '$1', today: '$2', gateway: '$4' })}) as autopay,
+  (select jsonb_agg(months) from (${monthsSql({ day: '$2', currency: '$5', account: '$1' })}) months) as months`;
 
 export interface Activity {
   readonly kind: 'invoice' | 'payment' | 'credit';

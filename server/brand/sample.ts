@@ -7,7 +7,7 @@ interface Words {
   readonly link: string;
 }
 
-const width = 264;
+const width = 340;
 const height = 144;
 
 /** How header, button and link look in a colour, on light and on dark: a drawing for the settings page. */
@@ -20,10 +20,10 @@ function half(colour: string, mode: keyof typeof grounds, { name, button, link }
   const shades = shadesOf(colour, mode);
   const { page } = grounds[mode];
   return `<rect width="${width}" height="${height}" fill="${page}"/><rect width="${width}" height="44" fill="${shades['band']}"/>
-    <text x="16" y="28" font-size="16" fill="${shades['on-band']}">${plain(name.length > 26 ? `${name.slice(0, 25)}…` : name)}</text>
-    <rect x="16.5" y="68.5" width="116" height="44" rx="8" fill="${shades['brand']}" stroke="${shades['brand-edge']}"/>
-    <text x="74" y="95" text-anchor="middle" font-size="14" fill="${shades['on-brand']}">${plain(button)}</text>
-    <text x="152" y="95" font-size="14" font-weight="400" text-decoration="underline" fill="${readableOn(page, shades['brand-text'] ?? colour)}">${plain(link)}</text>`;
+    <text x="16" y="28" font-size="15" fill="${shades['on-band']}">${plain(name.length > 30 ? `${name.slice(0, 29)}…` : name)}</text>
+    <rect x="16.5" y="68.5" width="140" height="44" rx="8" fill="${shades['brand']}" stroke="${shades['brand-edge']}"/>
+    <text x="86" y="95" text-anchor="middle" font-size="14" fill="${shades['on-brand']}">${plain(button)}</text>
+    <text x="172" y="95" font-size="13" font-weight="400" text-decoration="underline" fill="${readableOn(page, shades['brand-text'] ?? colour)}">${plain(link)}</text>`;
 }
 
 const plain = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -3,7 +3,8 @@ import { get } from '../platform/routes.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { readFigures } from './figures.ts';
+import { billedAndPaid } from '../charts/months.ts';
+import { groupLines, readFigures } from './figures.ts';
 
 export const staffHomeFeature: Feature = {
   key: 'staff-home',
@@ -13,5 +14,11 @@ export const staffHomeFeature: Feature = {
 
 async function showStaffHome(req: StaffRequest): Promise<Reply> {
   const may = { accounts: mayEnter(req.staff, 'accounts'), invoices: mayEnter(req.staff, 'invoices') };
-  return page('staff-home/home', { title: req.t('staff-home.title'), ...(await readFigures(req.tenant.site.today(), may)) });
+  const { site } = req.tenant;
+  const figures = await readFigures({ today: site.today(), currency: site.currency }, may);
+  const { name, email } = req.staff;
+  // Until an owner has said a name, the part of the address before the @ stands for it: nobody wants to be greeted so.
+  const greeted = name === email.split('@')[0] ? '' : name;
+  const chart = figures.months ? billedAndPaid(req, figures.months, site.currency) : undefined;
+  return page('staff-home/home', { title: req.t('staff-home.title'), ...figures, activity: figures.activity && groupLines(figures.activity), greeted, chart });
 }

@@ -1,9 +1,12 @@
+import { monthsSql, type Month } from '../charts/months.ts';
 import { read } from '../platform/database.ts';
 
 export interface Figures {
   /** How the organization's accounts stand; null for whom accounts are no business. */
   readonly stages: Readonly<Partial<Record<'lead' | 'active' | 'suspended' | 'closed', number>>> | null;
   readonly lockedLogins: number | null;
+  /** Billed and paid per month by all accounts, in the organization's currency. */
+  readonly months: readonly Month[] | null;
   readonly activity: readonly LogLine[] | null;
   /** What waits for staff; null for whom accounts are no business. */
   readonly openTasks: number | null;
@@ -21,9 +24,20 @@ interface LogLine {
   readonly staffName: string | null;
 }
 
+/** The five newest, where the same line again and again is one with how often it was written. */
+export function groupLines(lines: readonly LogLine[]): (LogLine & { times: number })[] {
+  const groups: (LogLine & { times: number })[] = [];
+  for (const line of lines) {
+    const last = groups.at(-1);
+    if (last && last.message === line.message && last.accountName === line.accountName && last.staffName === line.staffName) last.times += 1;
+    else groups.push({ ...line, times: 1 });
+  }
+  return groups.slice(0, 5);
+}
+
 /** The figures of the staff home page, in one statement. What somebody may not see is not read either. */
-export async function readFigures(today: string, may: { readonly accounts: boolean; readonly invoices: boolean }): Promise<Figures> {
-  const [row] = await read<{ figures: Figures }>('staff-home', text, [today, may.accounts, may.invoices]);
+export async function readFigures({ today, currency }: { readonly today: string; readonly currency: string }, may: { readonly accounts: boolean; readonly invoices: boolean }): Promise<Figures> {
+  const [row] = await read<{ figures: Figures }>('staff-home', text, [today, may.accounts, may.invoices, currency]);
   if (!row) throw new Error('no figures');
   return row.figures;
 }
@@ -32,8 +46,9 @@ const text = `select jsonb_build_object(
   'stages', case when $2::boolean then (select coalesce(jsonb_object_agg(stage, count), '{}') from (select stage, count(*) from app.accounts group by stage) s) end,
   'lockedLogins', case when $2 then (select count(*) from app.logins where locked_at is not null) end,
   'openTasks', case when $2 then (select count(*) from app.staff_tasks where done_at is null) end,
+  'months', case when $3::boolean then (select jsonb_agg(months) from (${monthsSql({ day: '$1', currency: '$4' })}) months) end,
   'activity', case when $2 then (select coalesce(jsonb_agg(line), '[]') from (
-     select id, at, message, account_name as "accountName", staff_name as "staffName" from app.portal_log order by at desc, id desc limit 5) line) end,
+     select id, at, message, account_name as "accountName", staff_name as "staffName" from app.portal_log order by at desc, id desc limit 40) line) end,
   'open', case when $3::boolean then (select coalesce(jsonb_agg(sums), '[]') from (
      select currency, count(*), sum(total_cents - paid_cents) as "openCents", coalesce(sum(total_cents - paid_cents) filter (where due_on < $1::date), 0) as "pastDueCents"
        from app.visible_invoices where paid_cents < total_cents group by currency order by currency) sums) end,

@@ -1,3 +1,5 @@
+import type { Chart } from '../charts/chart.ts';
+import { balanceOverTime } from '../charts/months.ts';
 import { offerFile, startFile } from '../exports/routes.ts';
 import { countHistory, kindGroups } from '../ledger/read-history.ts';
 import { file, page, type Page, type Reply } from '../platform/replies.ts';
@@ -12,7 +14,8 @@ import { readStatement, statementName, type Statement } from './statement.ts';
 const linesOnPage = 100;
 
 async function showStatement(req: CustomerRequest): Promise<Reply> {
-  return drawStatement(req, await readStatement(req, linesOnPage));
+  const statement = await readStatement(req, linesOnPage);
+  return drawStatement(req, statement, await balanceOverTime(req, statement.closing.currency, statement.to));
 }
 
 async function downloadStatement(req: CustomerRequest): Promise<Reply> {
@@ -29,8 +32,8 @@ async function offerLong(req: CustomerRequest, { from, to, closing: { currency }
   return drawStatement(req, { ...(await readStatement(req, linesOnPage)), errors }).withStatus(422);
 }
 
-function drawStatement(req: CustomerRequest, statement: Statement): Page {
-  return page('statements/statement', { title: req.t('statements.title'), statement, ageing: ageingColumns(statement.ageing), filterErrors: statement.errors });
+function drawStatement(req: CustomerRequest, statement: Statement, chart?: Chart): Page {
+  return page('statements/statement', { title: req.t('statements.title'), statement, ageing: ageingColumns(statement.ageing), filterErrors: statement.errors, chart });
 }
 
 export const statementRoutes = [get('/billing/statement', showStatement), get('/billing/statement.pdf', downloadStatement), post('/billing/statement.pdf', (req: CustomerRequest) => startFile(req, 'statement-pdf'), { page: downloadStatement })];

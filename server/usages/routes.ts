@@ -7,6 +7,7 @@ import type { CustomerRequest } from '../tenancy/people.ts';
 import { allColumns, columnsOf, shownColumns } from './columns.ts';
 import { exportRoutes } from './export-routes.ts';
 import { readQuery } from './filter.ts';
+import { readColumnsAndChart } from './usage-chart.ts';
 import { readChosenColumns, readUsages, rememberColumns } from './usage.ts';
 
 const pageSize = 25;
@@ -16,15 +17,18 @@ async function showUsages(req: CustomerRequest): Promise<Reply> {
   const { filter, after, errors, asked } = readQuery(req.query, req.t);
   const found = await readUsages({ accountId: req.account.id, zone: site.zone, filter, size: pageSize, after });
   const last = found.length > pageSize ? found[pageSize - 1] : undefined;
+  // The chart is about everything: it stands on the first page only.
+  const { columns, chart } = asked || after ? { columns: await readChosenColumns(req.person.loginRef), chart: undefined } : await readColumnsAndChart(req);
   return page('usages/list', {
     title: req.t('usages.title'),
     rows: found.slice(0, pageSize),
     next: last ? `${last.usedOn}_${last.id}` : '',
-    columns: shownColumns(site, await readChosenColumns(req.person.loginRef)),
+    columns: shownColumns(site, columns),
     possible: columnsOf(site),
     filterErrors: errors,
     filtered: asked !== '',
     asked,
+    chart,
   });
 }
 

@@ -59,6 +59,20 @@ describe('the home page of staff', () => {
     assert.deepEqual(lines, ['Line 6', 'Line 5', 'Line 4', 'Line 3', 'Line 2']);
   });
 
+  it('the same line again and again is one line with how often, and the next one is not lost', async () => {
+    const world = await makeWorld('studio');
+    const visitor = await staffVisitor(world);
+    for (const message of ['First', ...Array<string>(7).fill('Again'), 'Last']) await sql(world, `insert into app.portal_log (kind, message) values ('test', $1)`, [message]);
+    assert.match((await visitor.get('/staff')).text, /Last<\/li>.*Again <span class="quiet">7 times<\/span><\/li>.*First<\/li>/s);
+  });
+
+  it('an owner whose name is not known yet is not greeted by a piece of an address', async () => {
+    const world = await makeWorld('studio');
+    const visitor = await staffVisitor(world);
+    await sql(world, `update app.staff_users set name = split_part(email, '@', 1)`);
+    assert.match((await visitor.get('/staff')).text, /<h1>Hello<\/h1>/);
+  });
+
   it('shows money and people only to whom these are open', async () => {
     const world = await billed();
     const visitor = await staffVisitor(world, 'front_desk');

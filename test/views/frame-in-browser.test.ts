@@ -44,7 +44,8 @@ describe('the frame in a real browser', () => {
 
   it('C-18 S0-24 without script the side menu drops down and leads on', async () => {
     const world = await family({ 'nav.layout': 'both' });
-    const { page, close } = await browse(world.slug, { javaScriptEnabled: false });
+    const tab = await browse(world.slug, { javaScriptEnabled: false });
+    const { page } = tab;
     await page.goto('/login');
     await page.fill('#login', 'maria@example.test');
     await page.fill('#password', password);
@@ -54,12 +55,13 @@ describe('the frame in a real browser', () => {
     await page.click('.side-menu > summary');
     await page.click('.side-menu a[href="/invoices"]');
     assert.match(page.url(), /\/invoices$/);
-    await close();
+    await tab.close();
   });
 
   it('a colour is tried on while it is typed, and the sample follows', async () => {
     const { world } = await ownedWorld('studio');
-    const { page, problems, close } = await browse(world.slug);
+    const tab = await browse(world.slug);
+    const { page, problems } = tab;
     await page.goto('/staff/login');
     await page.fill('#login', 'owner@example.test');
     await page.fill('#password', password);
@@ -71,6 +73,6 @@ describe('the frame in a real browser', () => {
     assert.equal(await page.inputValue('[data-colour-of] input'), '#123456');
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.deepEqual(problems, []);
-    await close();
+    await tab.close();
   });
 });

@@ -14,6 +14,7 @@ import { guardLooks } from './looking-in/guard.ts';
 import { serveMailbox } from './messages/mailbox.ts';
 import { serveBareDomain } from './operator/bare-domain.ts';
 import type { Outside } from './tenancy/outside.ts';
+import { leadOutOfFrame } from './sharing/framed.ts';
 import { resolveTenant } from './tenancy/resolve-tenant.ts';
 import { serveTheme } from './tenancy/theme.ts';
 import { mountBand, nowhere } from './tenancy/walk.ts';
@@ -52,7 +53,7 @@ export function createApp(parts: AppParts): Express {
   app.use(serveHooks());
   app.use(serveBareDomain, serveMailbox);
 
-  app.use(resolveTenant, refuseNul, originWall, guardLooks);
+  app.use(resolveTenant, refuseNul, leadOutOfFrame, originWall, guardLooks);
   app.get('/theme.css', serveTheme);
   app.get('/brand/:picture', servePictures);
   app.use(parts.sessions.byPath, noStore);

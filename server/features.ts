@@ -10,6 +10,8 @@ import { contactUsFeature } from './contact-us/feature.ts';
 import { contactsFeature } from './contacts/feature.ts';
 import { creditsFeature } from './credits/feature.ts';
 import { exportsFeature } from './exports/feature.ts';
+import { faqFeature } from './faq/feature.ts';
+import { gettingStartedFeature } from './getting-started/feature.ts';
 import { homeFeature } from './home/feature.ts';
 import { importFeature } from './import/feature.ts';
 import { invitationsFeature } from './invitations/feature.ts';
@@ -26,6 +28,7 @@ import { refundsFeature } from './refunds/feature.ts';
 import { resetsFeature } from './resets/feature.ts';
 import { securityQuestionsFeature } from './security-questions/feature.ts';
 import { settingsFeature } from './settings/feature.ts';
+import { sharingFeature } from './sharing/feature.ts';
 import { signInFeature } from './sign-in/feature.ts';
 import { signInHelpFeature } from './sign-in-help/feature.ts';
 import { signInsFeature } from './sign-ins/feature.ts';
@@ -85,6 +88,9 @@ export const features: readonly Feature[] = [
   securityQuestionsFeature,
   staffHomeFeature,
   contactUsFeature,
+  faqFeature,
+  sharingFeature,
+  gettingStartedFeature,
   staffCreditsFeature,
   staffInvoicesFeature,
   staffAccountsFeature,

@@ -82,6 +82,10 @@ export class PortalQuestions {
   get contact(): { readonly email: string; readonly phone: string } {
     return { email: this.document['contact.email'], phone: this.document['contact.phone'] };
   }
+  /** S1-28: a film that shows the portal; '' for none. */
+  get videoUrl(): string {
+    return this.document['portal.video_url'];
+  }
   get hasContactForm(): boolean {
     return this.document['contact.form'];
   }

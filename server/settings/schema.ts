@@ -71,6 +71,7 @@ export const schema = {
   'portal.banner': picture(),
   'portal.business_info': text(500, '', 'lines'),
   'portal.website_url': webAddress(),
+  'portal.video_url': webAddress(),
   'tenant.timezone': oneOf(['UTC', ...Intl.supportedValuesOf('timeZone')], 'America/New_York', 'zone'),
   'tenant.locale': choice(['en-US', 'en-GB', 'en-CA', 'es-US', 'es-ES', 'es-MX'], 'en-US'),
   'tenant.currency': oneOf(Intl.supportedValuesOf('currency'), 'USD', 'currency'),

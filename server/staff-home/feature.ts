@@ -1,3 +1,4 @@
+import { readSteps } from '../getting-started/facts.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
@@ -20,5 +21,6 @@ async function showStaffHome(req: StaffRequest): Promise<Reply> {
   // Until an owner has said a name, the part of the address before the @ stands for it: nobody wants to be greeted so.
   const greeted = name === email.split('@')[0] ? '' : name;
   const chart = figures.months ? billedAndPaid(req, figures.months, site.currency) : undefined;
-  return page('staff-home/home', { title: req.t('staff-home.title'), ...figures, activity: figures.activity && groupLines(figures.activity), greeted, chart });
+  const steps = mayEnter(req.staff, 'settings') ? await readSteps(site) : null;
+  return page('staff-home/home', { title: req.t('staff-home.title'), begin: steps?.isHidden ? null : steps, ...figures, activity: figures.activity && groupLines(figures.activity), greeted, chart });
 }

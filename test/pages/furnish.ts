@@ -39,5 +39,6 @@ const rows = [
   `insert into app.bank_drafts (account_id, holder, kind, routing, sealed_number, last4) values ($1, 'Megan Bestie', 'checking', '021000021', 'v1.never opened', '6789')`,
   `with run as (insert into app.invitation_runs (request_key, staff_id, subject, body, total, ended_at) select uuidv7(), id, 'x', 'x', 1, now() from app.staff_users where role = 'owner' returning id)
      insert into app.invitation_targets (run_id, contact_id, state) select run.id, $2, 'sent' from run where $1::uuid is not null`,
+  `insert into app.faq_entries (position, question, answer, is_published) values (1, 'When is my invoice due?', 'On the day that stands on it.', true), (2, 'How do I change my card?', 'Open your account and save a new one.', true)`,
   `update app.contacts set invited_at = now() where id in (select id from app.contacts order by id limit 40)`,
 ];

@@ -178,7 +178,6 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/contacts/:id/removal': { at: at('/staff/contacts/[id]/removal', 'select id from app.contacts where account_id = $1 order by is_primary, id limit 1') },
   '/staff/contacts/:id/sign-in-help': { at: (place) => `/staff/contacts/${place.contactId}/sign-in-help` },
   '/staff/credits/:number': { at: at('/staff/credits/[number]', 'select number from app.credits order by (account_id = $1) desc, number limit 1') },
-  '/staff/credits/:number': { at: at('/staff/credits/[number]', 'select number from app.credits where account_id = $1 order by number limit 1') },
   '/staff/faq': {},
   '/staff/faq/new': {},
   '/staff/faq/:id': { at: at('/staff/faq/[id]', 'select id from app.faq_entries where $1::uuid is not null limit 1') },

@@ -150,12 +150,10 @@ async function withoutScript({ page, look }: Opened): Promise<string[]> {
     return found;
   })()`);
   const menus = page.locator('details:not([open]) > summary:visible');
-  const count = await menus.count();
-  for (let at = 0; at < Math.min(count, 3); at += 1) {
-    const menu = page.locator('details > summary:visible').nth(at);
+  for (const menu of (await menus.all()).slice(0, 3).toReversed()) {
+    const name = await menu.innerText();
     await menu.click();
-    if (!(await menu.evaluate<boolean, undefined>('(summary) => summary.parentElement.open', undefined))) found.push(`does not open: ${await menu.innerText()}`);
-    await menu.click();
+    if (!(await page.locator('details[open]').count())) found.push(`does not open: ${name}`);
   }
   return found;
 }

@@ -72,6 +72,6 @@ const keys = new RegExp(`(?<![\\w.@/-])(?:${folders.join('|')})\\.(?!csv|pdf)[a-
 /** One title, in words that were meant for people: no code, no key of a text that is missing. */
 export async function wordFaults(page: Page): Promise<string[]> {
   const [titles, text] = await page.evaluate<[number, string]>(`[document.querySelectorAll('h1').length, document.title + '\\n' + document.body.innerText]`);
-  const odd = [...text.matchAll(/\b(?:undefined|NaN|null)\b|\[object \w+\]|^.*\{\w+\}.*$/gm), ...text.matchAll(keys)].map(([word]) => `says "${word}"`);
+  const odd = [...text.matchAll(/\b(?:undefined|NaN|null)\b|\[object \w+\]|^.*(?<!\{)\{\w+\}(?!\}).*$/gm), ...text.matchAll(keys)].map(([word]) => `says "${word}"`);
   return titles === 1 ? odd : [...odd, `${titles} titles`];
 }

@@ -45,6 +45,7 @@ export interface CountedTry {
   readonly loginId: string;
   /** null while it is locked: then nothing that is typed is looked at. */
   readonly passwordHash: string | null;
+  readonly hasPassword: boolean;
   /** One of its contacts may sign in. */
   readonly hasAccess: boolean;
 }
@@ -68,7 +69,7 @@ export async function countTry(typed: string, rule: LockRule): Promise<CountedTr
          from who where l.id = who.id and (l.locked_at is null or l.locked_at < now() - make_interval(mins => $3))
           and set_config('synchronous_commit', 'off', true) is not null
        returning l.id, l.password_hash)
-     select l.id, l.login_id as "loginId", counted.password_hash as "passwordHash",
+     select l.id, l.login_id as "loginId", counted.password_hash as "passwordHash", l.password_hash is not null as "hasPassword",
             exists (select from app.contacts c join app.accounts a on (a.tenant_id, a.id) = (c.tenant_id, c.account_id)
                      where c.tenant_id = l.tenant_id and c.login_ref = l.id and ${mayEnter}) as "hasAccess"
        from who join app.logins l on l.id = who.id left join counted on counted.id = l.id`,

@@ -35,7 +35,7 @@ async function takePasskey(req: PublicRequest, door: Door): Promise<Reply> {
   const given = readAnswer<AuthenticationResponseJSON>(req.body);
   const passkey = given && (await withTenant(req.tenant.id, async () => ((await spendChallenge(given.challenge)) ? findKnownPasskey(given.answer.id, door === '/staff/login') : undefined)));
   const counter = given && passkey ? await counterOf(req, given, passkey) : null;
-  const signInId = passkey && (await withTenant(req.tenant.id, () => (counter === null ? refuseAndLog(passkey, door) : admit(req, passkey, counter, door))));
+  const signInId = passkey && (await withTenant(req.tenant.id, () => (counter === null ? refuseAndLog(req, passkey, door) : admit(req, passkey, counter, door))));
   if (!signInId) refuse('passkey', req.t('passkeys.refused'));
   await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
   await startSession(req, { tenantId: req.tenant.id, signInId });
@@ -64,14 +64,14 @@ async function counterOf(req: PublicRequest, { answer, challenge }: { answer: Au
 
 /** The same gate as behind a password: blocked, locked and gone people stay out. */
 async function admit(req: PublicRequest, passkey: KnownPasskey, counter: number, door: Door): Promise<string | null> {
-  if (!passkey.hasAccess || !(await notePasskeyUse(passkey, counter))) return refuseAndLog(passkey, door);
+  if (!passkey.hasAccess || !(await notePasskeyUse(passkey, counter))) return refuseAndLog(req, passkey, door);
   const open = door === '/staff/login' ? openStaffSignIn : openSignIn;
   return open(req.tenant, passkey.ownerId, deviceOf(req), { byPasskey: true });
 }
 
-async function refuseAndLog({ ownerId, userId }: KnownPasskey, door: Door): Promise<null> {
+async function refuseAndLog(req: PublicRequest, { ownerId, userId }: KnownPasskey, door: Door): Promise<null> {
   const who = door === '/staff/login' ? { staffId: ownerId } : { loginRef: ownerId };
-  await recordPortalLog({ kind: 'sign-in-refused', message: `Passkey refused for UserID: ${userId}`, ...who });
+  await recordPortalLog({ kind: 'sign-in-refused', message: `Passkey refused for UserID: ${userId}`, ...who, device: deviceOf(req) });
   return null;
 }
 

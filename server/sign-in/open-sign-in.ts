@@ -19,7 +19,7 @@ export async function openSignIn(tenant: Tenant, loginRef: string, device: strin
     [loginRef, device, tenant.site.idleMinutes, !tenant.site.isInvitedOnly, tenant.site.absoluteHours, byPasskey],
   );
   if (!signIn) throw new Error('a sign-in of a login that is gone');
-  if (!signIn.isHalf) await recordPortalLog({ kind: 'sign-in', message: `Login successful for UserID: ${signIn.loginId}`, loginRef });
+  if (!signIn.isHalf) await recordPortalLog({ kind: 'sign-in', message: `Login successful for UserID: ${signIn.loginId}`, loginRef, device });
   return signIn.id;
 }
 

@@ -34,12 +34,12 @@ export async function openStaffSignIn({ site }: Tenant, staffId: string, device:
     [staffId, device, site.idleMinutes, site.absoluteHours, byPasskey],
   );
   if (!signIn) throw new Error('a sign-in of a member of staff who is gone');
-  if (!signIn.isHalf) await recordPortalLog({ kind: 'staff-sign-in', message: 'Staff login successful', staffId });
+  if (!signIn.isHalf) await recordPortalLog({ kind: 'staff-sign-in', message: 'Staff login successful', staffId, device });
   return signIn.id;
 }
 
-async function refuse({ loginId, password }: Credentials): Promise<null> {
+async function refuse({ loginId, password, device }: Credentials): Promise<null> {
   const typed = idForLog(loginId, password);
-  await recordPortalLog({ kind: 'staff-sign-in-refused', message: `Incorrect staff password for: ${typed}`, loginId: typed });
+  await recordPortalLog({ kind: 'staff-sign-in-refused', message: `Incorrect staff password for: ${typed}`, loginId: typed, device });
   return null;
 }

@@ -1,6 +1,7 @@
 import { acceptPassword, countTry, type CountedTry } from '../logins/login.ts';
 import { withHashing } from '../passwords/hash-password.ts';
 import { read } from '../platform/database.ts';
+import type { RefusalReason } from '../portal-log/kinds.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { askForOwnPassword } from '../temporary-passwords/own-password.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
@@ -27,7 +28,7 @@ export function signInCustomer(given: Credentials): Promise<Outcome | null> {
   return withHashing(async (hasher) => {
     const login = await withTenant(tenantId, () => countTry(given.loginId, site));
     const isRight = await hasher.verify(login?.passwordHash ?? null, given.password);
-    return withTenant(tenantId, async () => (isRight && login?.hasAccess && (await admit(login, given))) || refuse(given, login));
+    return withTenant(tenantId, async () => (isRight && login?.hasAccess && (await admit(login, given))) || refuse(given, login, isRight));
   });
 }
 
@@ -39,10 +40,19 @@ async function admit(login: CountedTry, { tenant, device }: Credentials): Promis
   return { signInId: await openSignIn(tenant, login.id, device), isTemporary };
 }
 
-async function refuse({ loginId, password }: Credentials, login: CountedTry | undefined): Promise<null> {
+async function refuse({ loginId, password, device }: Credentials, login: CountedTry | undefined, isRight: boolean): Promise<null> {
   const typed = login?.loginId ?? idForLog(loginId, password);
-  await recordPortalLog({ kind: 'sign-in-refused', message: `Incorrect Password for UserID: ${typed}`, loginRef: login?.id, loginId: typed });
+  await recordPortalLog({ kind: 'sign-in-refused', message: `Incorrect Password for UserID: ${typed}`, loginRef: login?.id, loginId: typed, reason: reasonOf(login, isRight), device });
   return null;
+}
+
+/** For the front desk alone: the door says the same to everybody. */
+function reasonOf(login: CountedTry | undefined, isRight: boolean): RefusalReason {
+  if (!login) return 'unknown';
+  if (!login.hasPassword) return 'no-password';
+  if (login.passwordHash === null) return 'locked';
+  if (!isRight) return 'wrong-password';
+  return login.hasAccess ? 'temporary-over' : 'no-access';
 }
 
 export async function endSignIn(tenantId: string, signInId: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { mailTo } from '../links/link-mail.ts';
+import type { PortalLogKind } from '../portal-log/kinds.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { deviceInWords } from './device.ts';
 import { holderOf, type HolderRequest } from './holder.ts';
 
 export interface SecurityChange {
-  readonly kind: string;
+  readonly kind: PortalLogKind;
   /** The line of the portal log; the user id is added to it. */
   readonly message: string;
   /** The key of the mail's sentence. */

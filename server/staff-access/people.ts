@@ -5,6 +5,7 @@ import { readForm, refuse, required, uuid } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
+import type { PortalLogKind } from '../portal-log/kinds.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { showStaff } from '../staff-users/feature.ts';
 import { areas } from '../staff-users/permissions.ts';
@@ -74,7 +75,7 @@ async function recordOf(req: StaffRequest): Promise<StaffRecord> {
   return record;
 }
 
-async function note(req: StaffRequest, kind: string, message: string): Promise<void> {
+async function note(req: StaffRequest, kind: PortalLogKind, message: string): Promise<void> {
   await recordPortalLog({ kind, message, staffId: req.staff.staffId });
 }
 

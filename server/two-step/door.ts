@@ -5,6 +5,7 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post, type Route } from '../platform/routes.ts';
 import { endSession, setFlash, signInOf, startSession } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { deviceOf } from '../sign-in/open-sign-in.ts';
 import { endSignIn } from '../sign-in/sign-in.ts';
 import type { PublicRequest } from '../tenancy/people.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
@@ -45,7 +46,7 @@ const codeForm = z.object({ code: required(60) });
 /** What must stay whatever the browser is told: the try that was counted, the code that was spent, the lines of the log. */
 async function settle(req: PublicRequest, half: HalfSignIn, code: string): Promise<CodeAnswer> {
   const answer = await giveCode(half, code, req.outside.keys);
-  const who = { loginRef: half.loginRef ?? undefined, staffId: half.staffId ?? undefined };
+  const who = { loginRef: half.loginRef ?? undefined, staffId: half.staffId ?? undefined, device: deviceOf(req) };
   if (answer.outcome !== 'in') {
     await recordPortalLog({ kind: 'second-step-refused', message: `Incorrect sign-in code for UserID: ${half.userId}`, ...who });
     return answer;

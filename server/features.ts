@@ -40,8 +40,10 @@ import { staffCreditsFeature } from './staff-credits/feature.ts';
 import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffInvoicesFeature } from './staff-invoices/feature.ts';
 import { staffMergingFeature } from './staff-merging/feature.ts';
+import { staffLogFeature } from './staff-log/feature.ts';
 import { staffPaymentsFeature } from './staff-payments/feature.ts';
 import { staffSearchFeature } from './staff-search/feature.ts';
+import { staffReportsFeature } from './staff-reports/feature.ts';
 import { staffTasksFeature } from './staff-tasks/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
 import { statementsFeature } from './statements/feature.ts';
@@ -98,6 +100,8 @@ export const features: readonly Feature[] = [
   staffMergingFeature,
   staffContactsFeature,
   contactsFeature,
+  staffLogFeature,
+  staffReportsFeature,
   staffTasksFeature,
   staffPaymentsFeature,
   autopayFeature,

@@ -2,6 +2,7 @@ import { NotFound } from '../platform/errors.ts';
 import { uuid } from '../platform/forms.ts';
 import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import { mayEnter } from '../staff-users/permissions.ts';
 import type { CustomerRequest, StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { askForFile, findExport, type Export, type ExportNoun } from './export.ts';
@@ -43,7 +44,7 @@ async function download(req: Asking): Promise<Reply> {
 async function findOr404(req: Asking): Promise<Export> {
   const id = uuid.safeParse(req.params['id']);
   const found = id.success && (await findExport(askerOf(req), id.data));
-  if (!found) throw new NotFound('no such export');
+  if (!found || (req.staff && !mayEnter(req.staff, areaOf(found.noun)))) throw new NotFound('no such export');
   return found;
 }
 
@@ -51,5 +52,8 @@ const askerOf = (req: Asking) => ('staff' in req && req.staff ? { staffId: req.s
 
 export const exportRoutes = [get<CustomerRequest>('/exports/:id', showExport), get<CustomerRequest>('/exports/:id/file', download, { outside: true })];
 
-const area = 'invoices';
+/** Whoever has lost the area since has lost its files, too. */
+const areaOf = (noun: ExportNoun) => (noun === 'portal-log-csv' ? 'accounts' : 'invoices');
+
+const area = 'home';
 export const staffExportRoutes = [get<StaffRequest>('/staff/exports/:id', showExport, { area }), get<StaffRequest>('/staff/exports/:id/file', download, { area, outside: true })];

@@ -8,6 +8,8 @@ export interface Formats {
   readonly nearDate: (day: string) => string;
   /** An instant in the reader's zone: 'Nov 9, 2026, 3:13 PM'. */
   readonly dateTime: (instant: Date | string) => string;
+  /** An instant to the second, as in a log: '11/9/2023 3:13:00 PM'. Where the clock goes back, the hour that comes twice bears its zone. */
+  readonly logTime: (instant: Date | string) => string;
   readonly number: (value: number | string) => string;
   /** The zone in words: 'Eastern Time'. */
   readonly zoneName: string;
@@ -37,6 +39,9 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const near = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
+  const exact = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit', timeZone: zone } as const;
+  const second = new Intl.DateTimeFormat(locale, exact);
+  const zoned = new Intl.DateTimeFormat(locale, { ...exact, timeZoneName: 'short' });
   const isoDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
   const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   return {
@@ -50,10 +55,19 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
       return (days <= 60 ? near : day).format(Date.parse(text));
     },
     dateTime: (instant) => moment.format(new Date(instant)),
+    logTime: (instant) => logTime(new Date(instant).getTime(), second, zoned),
     number: (value) => figures.format(value as number),
     zoneName: zoneName(locale, zone),
     today: () => isoDay.format(Date.now()),
   };
+}
+
+const hour = 3_600_000;
+
+function logTime(at: number, second: Intl.DateTimeFormat, zoned: Intl.DateTimeFormat): string {
+  const said = second.format(at);
+  const comesTwice = said === second.format(at + hour) || said === second.format(at - hour);
+  return (comesTwice ? zoned.format(at) : said).replace(', ', ' ').replaceAll('\u202f', ' ');
 }
 
 function zoneName(locale: string, zone: string): string {

@@ -22,7 +22,7 @@ export async function planned({ world }: Book, work: () => Promise<unknown>, val
     const text = (await statementsOf(work)).at(-1)?.text ?? '';
     await run('set local plan_cache_mode = force_generic_plan');
     await run(`prepare planned as ${text}`);
-    const [row] = await run<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (analyze, format json) execute planned (${values.map(quoted).join(', ')})`);
+    const [row] = await run<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (analyze, format json) execute planned${values.length ? ` (${values.map(quoted).join(', ')})` : ''}`);
     await run('deallocate planned');
     const read: Record<string, number> = {};
     if (row?.['QUERY PLAN'][0]) count(row['QUERY PLAN'][0].Plan, read);

@@ -9,7 +9,7 @@ export const faqFeature: Feature = {
   key: 'faq',
   customer: [get('/faq', showFaq)],
   staff: editFaqRoutes,
-  staffLink: { path: '/staff/faq', icon: 'question-circle', label: (t) => t('faq.title'), area: 'settings' },
+  staffLink: { path: '/staff/faq', icon: 'question-circle', label: (t) => t('faq.menu'), area: 'settings' },
 };
 
 /** S1-25 S1-26: every answer folds out by itself; an address with all=open shows all of them. */

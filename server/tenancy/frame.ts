@@ -4,7 +4,7 @@ import { iconsOfPage } from '../platform/icons.ts';
 import { draw } from '../platform/views.ts';
 import { assetPath } from '../platform/assets.ts';
 import { languageOf, translator } from '../platform/text.ts';
-import { mayEnter } from '../staff-users/permissions.ts';
+import { areas, mayEnter } from '../staff-users/permissions.ts';
 import { tabsFor } from './feature.ts';
 import { faviconOf } from './theme.ts';
 
@@ -54,11 +54,13 @@ function frameOf(req: Request) {
   };
 }
 
+/** In the order of the areas: home, people, money, messages, what is set up once. */
 function staffLinks(req: Request) {
-  return req.features.flatMap(({ staffLink }) => {
-    if (!staffLink || !req.staff || !mayEnter(req.staff, staffLink.area)) return [];
+  const links = req.features.flatMap(({ staffLink }) => (staffLink && req.staff && mayEnter(req.staff, staffLink.area) ? [staffLink] : []));
+  const place = areas.map(String);
+  return links.toSorted((one, other) => place.indexOf(one.area) - place.indexOf(other.area)).map((staffLink) => {
     const current = req.path === staffLink.path || (staffLink.path !== '/staff' && req.path.startsWith(`${staffLink.path}/`));
-    return [{ path: staffLink.path, icon: staffLink.icon, label: staffLink.label(req.t), current }];
+    return { path: staffLink.path, icon: staffLink.icon, label: staffLink.label(req.t), current };
   });
 }
 

@@ -4,7 +4,7 @@ import { nextRunSql, plannedSql } from '../autopay/forecast.ts';
 const planned = plannedSql.replaceAll('$3::int[]', '$5::int[]').replaceAll('$2::date', nextRunSql('$2'));
 
 /**
- * For the home page: what autopay will charge, and what becomes due and has to be paid by hand, the nearest first; and how autopay
+ * For the home page: which payments are being confirmed, what autopay will charge, and what becomes due and has to be paid by hand, the nearest first; and how autopay
  * stands. Parameters as for panels; where there is no autopay, `$5` is null and nothing is charged.
  */
 export const comingSql = `select jsonb_build_object('due', (
@@ -14,4 +14,6 @@ export const comingSql = `select jsonb_build_object('due', (
           from app.accounts a, (${planned}) p, lateral (select a.autopay and $5::int[] is not null and p.charge_on is not null and not p.is_skipped as is_charged) how
          where a.id = $1 and (is_charged or p.due_on >= $2::date)) one
        group by 1, 2, 3 order by 1, 2 limit 5) due),
-  'autopay', case when $5::int[] is not null then (${enrolmentSql({ account: '$1', today: '$2', gateway: '$4' })}) end)`;
+  'autopay', case when $5::int[] is not null then (${enrolmentSql({ account: '$1', today: '$2', gateway: '$4' })}) end,
+  'confirming', (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'amountCents', amount_cents, 'currency', currency) order by created_at, id), '[]')
+     from app.payments where account_id = $1 and state = 'processing'))`;

@@ -88,6 +88,14 @@ describe('what comes next', () => {
     assert.match((await family.visitor.get('/')).text, /What comes next.*Jan 1, 2099.*Auto-pay charges Visa ending 4242.*\$43\.00/s);
   });
 
+  it('first it says which payment is still being confirmed, and leads to it', async () => {
+    const family = await signedInFamily('lawncare');
+    await sql(family.world, `insert into app.payments (account_id, number, state, amount_cents, currency, paid_on) select $1, 'PAY-' || state, state, 4300, 'USD', '2026-11-20' from unnest(array['processing', 'declined']) state`, [family.accountId]);
+    const [next = ''] = /<h2>What comes next[^]*?<\/table>/.exec((await family.visitor.get('/')).text) ?? [];
+    assert.match(next, /Now.*href="\/payments\/PAY-processing">We are confirming PAY-processing.*\$43\.00/s);
+    assert.doesNotMatch(next, /PAY-declined/);
+  });
+
   it('without autopay it says what becomes due', async () => {
     const family = await signedInFamily('lawncare');
     for (const number of ['INV-1', 'INV-2']) await makeInvoice(family.world, family.accountId, { ...later, number, total_cents: 1000 });

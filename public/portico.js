@@ -122,8 +122,68 @@
     }
   });
 
+  // A link to a form opens it in a dialog, made of what its page shows. What goes wrong on the way leads to the page itself.
+  async function openDialog(link) {
+    const answer = await fetch(link.href, { headers: { accept: 'text/html' } });
+    const other = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const part = other.querySelector('[data-dialog-part]');
+    if (!answer.ok || answer.redirected || !part) throw new Error('no form');
+    for (const symbol of other.querySelectorAll('.icon-sheet symbol')) {
+      if (!document.getElementById(symbol.id)) document.querySelector('.icon-sheet').append(document.adoptNode(symbol));
+    }
+    // The page below may have fields of the same names.
+    for (const name of ['id', 'for', 'aria-describedby']) {
+      for (const field of part.querySelectorAll(`[${name}]`)) field.setAttribute(name, field.getAttribute(name).replace(/(^| )/g, '$1in-dialog-'));
+    }
+    const dialog = document.createElement('dialog');
+    const close = document.createElement('button');
+    dialog.className = 'form-dialog';
+    dialog.setAttribute('aria-label', part.querySelector('h1').textContent);
+    close.className = 'btn btn-outline-secondary dialog-close';
+    close.textContent = link.dataset.dialog;
+    close.addEventListener('click', () => dialog.close());
+    dialog.append(document.adoptNode(part), close);
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      link.focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    dialog.querySelector('select, textarea, input:not([type=hidden])')?.focus();
+    countAll();
+  }
+
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[data-dialog]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    openDialog(link).catch(() => location.assign(link.href));
+  });
+
+  // How much has been written, as people count: an accent or a flag is no character more.
+  function count(box) {
+    const typed = box.querySelector('textarea').value.trim();
+    const used = window.Intl?.Segmenter ? [...new Intl.Segmenter().segment(typed)].length : [...typed].length;
+    let shown = box.querySelector('.counted');
+    if (!shown) {
+      shown = document.createElement('p');
+      shown.className = 'hint counted';
+      box.append(shown);
+    }
+    shown.textContent = box.dataset.countWords.replace('#', used);
+    shown.classList.toggle('is-over', used > Number(box.dataset.count));
+  }
+  function countAll() {
+    document.querySelectorAll('[data-count]').forEach(count);
+  }
+  document.addEventListener('input', ({ target }) => {
+    const box = target.closest('[data-count]');
+    if (box) count(box);
+  });
+
   document.addEventListener('DOMContentLoaded', () => {
     paint();
+    countAll();
     document.querySelector('[data-focus]')?.focus();
   });
   darkDevice.addEventListener('change', paint);

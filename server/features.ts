@@ -50,6 +50,7 @@ import { statementsFeature } from './statements/feature.ts';
 import { temporaryPasswordsFeature } from './temporary-passwords/feature.ts';
 import { suspensionFeature } from './suspension/feature.ts';
 import type { Feature } from './tenancy/feature.ts';
+import { ticketFeatures } from './tickets/feature.ts';
 import { transactionsFeature } from './transactions/feature.ts';
 import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
@@ -77,6 +78,7 @@ export const features: readonly Feature[] = [
   paymentsFeature,
   creditsFeature,
   usagesFeature,
+  ...ticketFeatures,
   exportsFeature,
   cardNoticesFeature,
   suspensionFeature,

@@ -20,6 +20,8 @@ export const limitTable = {
   'contact-us': { points: 10, seconds: 3600 },
   /** Key: tenant. */
   'contact-us-tenant': { points: 300, seconds: 3600 },
+  /** Key: tenant and login. What people write on tickets: each makes a mail, and may carry files. */
+  'tickets': { points: 60, seconds: 3600 },
   /** Key: tenant and login. Each makes a file and a mail. */
   'usage-exports': { points: 20, seconds: 3600 },
 } as const satisfies Record<string, { points: number; seconds: number }>;

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Reply } from './replies.ts';
+import type { Upload } from './uploads.ts';
 
 export type Handler<R extends Request = Request> = (req: R) => Reply | Promise<Reply>;
 
@@ -11,7 +12,7 @@ export interface RouteOptions<R extends Request = Request> {
   /** Staff routes: the area whose permission is asked. */
   readonly area?: string;
   /** The form carries files under this field name: at most so many of so many bytes. */
-  readonly upload?: { readonly field: string; readonly bytes: number };
+  readonly upload?: Upload | ((req: Request) => Upload);
   /** Answers even while something else has to be done first (Feature.first): signing out, and that something itself. */
   readonly early?: boolean;
   /** A page with a secret in its address tells no other site where its reader came from. */

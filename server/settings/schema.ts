@@ -33,6 +33,14 @@ function flag(initial: boolean) {
   const type = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
   return { type, initial, control: 'choice' as const, choices: ['true', 'false'] };
 }
+/** One thing on each line, none twice. */
+function lineList(most: number, longest: number, initial: string, each: RegExp, min = 0) {
+  const isList = (value: string) => {
+    const lines = value.split('\n').map((line) => line.trim()).filter(Boolean);
+    return lines.length >= min && lines.length <= most && new Set(lines.map((line) => line.toLowerCase())).size === lines.length && lines.every((line) => line.length <= longest && each.test(line));
+  };
+  return { type: z.string().trim().max(most * (longest + 1)).refine(isList), initial, control: 'lines' as const, min, max: most * (longest + 1) };
+}
 function email() {
   return { type: z.union([z.literal(''), z.email().max(200)]), initial: '', control: 'email' as const, max: 200 };
 }
@@ -154,6 +162,17 @@ export const schema = {
   'social.facebook': handle(),
   'social.twitter': handle(),
   'social.linkedin': handle(),
+  'tickets.submit': flag(false),
+  'tickets.view_open': flag(false),
+  'tickets.view_closed': flag(false),
+  'tickets.categories': lineList(20, 40, 'General\nBilling\nService', /\S/, 1),
+  'tickets.default_resource': email(),
+  'tickets.resource_by_category': lineList(20, 250, '', /^[^=]*[^=\s][^=]*= *[^@\s]+@[^@\s]+\.[^@\s]+ *$/),
+  'tickets.max_chars': whole(100, 4000, 499),
+  'tickets.attachments.types': set(['images', 'pdf'], ['images', 'pdf']),
+  'tickets.attachments.max_files': whole(1, 10, 5),
+  'tickets.attachments.max_mb': whole(1, 25, 10),
+  'tickets.reopen_days': whole(0, 90, 14),
   'retention.email_days': whole(30, 3650, 180),
 } as const satisfies Record<string, Setting>;
 

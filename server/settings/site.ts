@@ -1,11 +1,11 @@
-import { MoneyQuestions } from './money-questions.ts';
 import type { SettingsDocument } from './schema.ts';
+import { TicketQuestions } from './ticket-questions.ts';
 
 /**
  * What an organization has decided, asked by name. Handlers and views never see raw setting keys. Beside this file stand the
- * questions by noun: portal-questions, access-questions, money-questions; here those of features with a few settings each.
+ * questions by noun: portal-questions, access-questions, money-questions, ticket-questions; here those of features with a few settings each.
  */
-export class Site extends MoneyQuestions {
+export class Site extends TicketQuestions {
   /** S3-20: the columns of usages that people see until they choose their own. */
   get usageColumns(): SettingsDocument['usage.columns_default'] {
     return this.document['usage.columns_default'];

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { FieldErrors } from '../platform/errors.ts';
 import type { Formats } from '../platform/formats.ts';
 import type { Language, Translate } from '../platform/text.ts';
+import type { UploadFault } from '../platform/uploads.ts';
 import type { Feature } from './feature.ts';
 import type { Outside } from './outside.ts';
 import type { Tenant } from './tenant.ts';
@@ -29,6 +30,8 @@ declare global {
       staff?: StaffMember;
       /** Staff see this page as a customer would: see looking-in/guard.ts. */
       looking?: Looking;
+      /** Why the files of this form were not taken. */
+      uploadFault?: UploadFault;
       /** Set while a refused form is drawn again. */
       errors?: FieldErrors;
       typed?: Readonly<Record<string, unknown>>;

@@ -39,6 +39,11 @@ const rows = [
   `insert into app.bank_drafts (account_id, holder, kind, routing, sealed_number, last4) values ($1, 'Megan Bestie', 'checking', '021000021', 'v1.never opened', '6789')`,
   `with run as (insert into app.invitation_runs (request_key, staff_id, subject, body, total, ended_at) select uuidv7(), id, 'x', 'x', 1, now() from app.staff_users where role = 'owner' returning id)
      insert into app.invitation_targets (run_id, contact_id, state) select run.id, $2, 'sent' from run where $1::uuid is not null`,
+  `with asked as (insert into app.tickets (account_id, contact_id, opened_by, number, request_key, category, body, waits_for, state, closed_at, invoice_id, assigned_to)
+     select $1, $2, 'Maria Bestie', 'T-90' || n, uuidv7(), 'Billing', 'Why are there two lines for the same day on this invoice? I remember only one visit.', 'customer', case n when 1 then 'open' else 'closed' end, case n when 2 then now() end, ${newest}, u.id
+       from generate_series(1, 2) n, app.staff_users u where u.role = 'owner' returning id, account_id, assigned_to),
+     said as (insert into app.ticket_entries (ticket_id, account_id, kind, staff_id, author, body) select id, account_id, kind, assigned_to, 'Olivia Grant', 'The second line is the part that we had to order.' from asked, unnest(array['answer', 'note']) kind returning id)
+     insert into app.ticket_entries (ticket_id, account_id, kind, contact_id, author, body) select id, account_id, 'message', $2, 'Maria Bestie', 'Thank you.' from asked`,
   `insert into app.faq_entries (position, question, answer, is_published) values (1, 'When is my invoice due?', 'On the day that stands on it.', true), (2, 'How do I change my card?', 'Open your account and save a new one.', true)`,
   `update app.contacts set invited_at = now() where id in (select id from app.contacts order by id limit 40)`,
 ];

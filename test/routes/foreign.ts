@@ -10,6 +10,8 @@ export interface Neighbour {
   readonly passkeyId: string;
   readonly contactId: string;
   readonly exportId: string;
+  readonly ticket: string;
+  readonly ticketFileId: string;
 }
 
 export async function makeNeighbour(world: World): Promise<Neighbour> {
@@ -33,7 +35,15 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
     `insert into app.exports (account_id, login_ref, email, columns, filter, most) values ($1, $2, 'x@example.test', '{number}', '{}', 1) returning id`,
     [accountId, await makeLogin(world, `${randomUUID()}@example.test`)],
   );
-  return { accountId, invoice, payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
+  const ticket = `T-${randomUUID().slice(0, 8)}`;
+  const [hung] = await sql<{ id: string }>(
+    world,
+    `with ticket as (insert into app.tickets (account_id, opened_by, number, request_key, category, body) values ($1, 'Neighbour', $2, uuidv7(), 'Billing', 'Mine alone') returning id, account_id),
+          file as (insert into app.files (account_id, purpose, name, type, bytes, sha256, stored_as) values ($1, 'ticket attachment', 'a.pdf', 'application/pdf', 1, '', $2) returning id)
+     insert into app.ticket_files (ticket_id, account_id, file_id) select ticket.id, account_id, file.id from ticket, file returning id`,
+    [accountId, ticket],
+  );
+  return { accountId, invoice, ticket, ticketFileId: hung?.id ?? '', payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
 }
 
 /**
@@ -54,6 +64,11 @@ export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => s
   '/billing/methods/:id/removal': ({ methodId }) => `/billing/methods/${methodId}/removal`,
   '/account/security/passkeys/:id': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}`,
   '/account/security/passkeys/:id/removal': ({ passkeyId }) => `/account/security/passkeys/${passkeyId}/removal`,
+  '/tickets/:number': ({ ticket }) => `/tickets/${ticket}`,
+  '/tickets/:number/messages': ({ ticket }) => `/tickets/${ticket}/messages`,
+  '/tickets/:number/closing': ({ ticket }) => `/tickets/${ticket}/closing`,
+  '/tickets/:number/reopening': ({ ticket }) => `/tickets/${ticket}/reopening`,
+  '/tickets/:number/files/:id': ({ ticket, ticketFileId }) => `/tickets/${ticket}/files/${ticketFileId}`,
   '/billing/contacts/:id': ({ contactId }) => `/billing/contacts/${contactId}`,
   '/usages/exports/:id': ({ exportId }) => `/usages/exports/${exportId}`,
   '/exports/:id': ({ exportId }) => `/exports/${exportId}`,

@@ -55,6 +55,7 @@ import { transactionsFeature } from './transactions/feature.ts';
 import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 import { usagesFeature } from './usages/feature.ts';
+import { visitsFeature } from './visits/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
 export const features: readonly Feature[] = [
@@ -68,6 +69,7 @@ export const features: readonly Feature[] = [
   invitationsFeature,
   temporaryPasswordsFeature,
   homeFeature,
+  visitsFeature,
   billingFeature,
   checkoutFeature,
   paymentMethodsFeature,

@@ -1,4 +1,4 @@
-export type NounName = 'accounts' | 'contacts' | 'invoices' | 'invoice_lines' | 'payments' | 'credits' | 'usages';
+export type NounName = 'accounts' | 'contacts' | 'invoices' | 'invoice_lines' | 'payments' | 'credits' | 'usages' | 'visits';
 
 export type CellType = 'id' | 'number' | 'text' | 'email' | 'day' | 'amount' | 'decimal' | 'yes/no' | 'fixed' | 'currency' | 'list';
 
@@ -40,7 +40,7 @@ function yesNo(name: string, initial: 'yes' | 'no'): Column {
 const address = ['address1', 'address2', 'city', 'region', 'postal_code'].map((name) => text(name));
 const phones = ['home_phone', 'work_phone', 'cell_phone', 'fax', 'other_phone'].map((name) => text(name));
 
-/** The seven files, in the order in which they are loaded: each refers only to those before it. */
+/** The eight files, in the order in which they are loaded: each refers only to those before it. */
 export const columns: Readonly<Record<NounName, readonly Column[]>> = {
   accounts: [
     externalId, number,
@@ -111,6 +111,24 @@ export const columns: Readonly<Record<NounName, readonly Column[]>> = {
     currency,
     text('reference', 200),
     { name: 'recorded_on', type: 'day' },
+  ],
+  visits: [
+    externalId, account, number,
+    { ...text('title', 200), required: true },
+    text('category'),
+    fixed('status', ['waiting', 'scheduled', 'done', 'cancelled'], 'waiting'),
+    { name: 'day', type: 'day' },
+    ...['starts', 'ends'].map((name): Column => ({ ...text(name, 5), pattern: { test: /^([01]\d|2[0-3]):[0-5]\d$/, error: 'not-a-time' } })),
+    text('resource'),
+    { ...text('address', 300), lines: true },
+    { ...text('notes', 500), lines: true },
+    { ...text('internal_notes', 500), lines: true },
+    { name: 'price', type: 'amount', least: 'zero' },
+    currency,
+    { name: 'paid_by_autopay', type: 'yes/no' },
+    { name: 'invoice', type: 'id' },
+    { name: 'series', type: 'id' },
+    { ...text('repeats', 20), pattern: { test: /^([1-9]|[1-4]\d|5[0-2]) (days?|weeks?|months?)$/, error: 'not-a-repeat' } },
   ],
 };
 

@@ -11,6 +11,7 @@ import { invoicesLoader } from './nouns/invoices.ts';
 import type { Counts, Loader, Plan } from './nouns/loader.ts';
 import { paymentsLoader } from './nouns/payments.ts';
 import { usagesLoader } from './nouns/usages.ts';
+import { visitsLoader } from './nouns/visits.ts';
 import { checkFile, type CheckedFile } from './reading/check-file.ts';
 import { RowsRefused } from './row-errors.ts';
 import { runChecks, slowly, stageRows } from './staging.ts';
@@ -33,7 +34,7 @@ export interface Progress {
 
 const loaders: Readonly<Record<NounName, Loader>> = {
   accounts: accountsLoader, contacts: contactsLoader, invoices: invoicesLoader,
-  invoice_lines: invoiceLinesLoader, payments: paymentsLoader, credits: creditsLoader, usages: usagesLoader,
+  invoice_lines: invoiceLinesLoader, payments: paymentsLoader, credits: creditsLoader, usages: usagesLoader, visits: visitsLoader,
 };
 
 /**

@@ -11,6 +11,7 @@ export function whatPeopleCanDo(site: Site, t: Translate): { text: string; steps
     ...say(site.hasTab('payments'), 'payments'),
     ...say(site.hasTab('credits'), 'credits'),
     ...say(site.hasTab('usages'), 'usages'),
+    ...say(site.hasTab('services'), 'services'),
     ...say(pays && (site.mayPay('balance') || site.mayPay('overdue')), 'pay-balance'),
     ...say(pays && site.mayPay('selected'), 'pay-invoices'),
     ...(site.hasAutopay ? [{ text: t('invitations.can-autopay'), steps: autopaySteps(site, t) }] : []),

@@ -1,7 +1,7 @@
 import { read } from '../platform/database.ts';
 
 /** What stands before a number that we draw. Given ones look as they like. */
-export const numberPrefixes = { accounts: 'A-', invoices: 'INV-', payments: 'PAY-', credits: 'CR-', refunds: 'RF-', tickets: 'T-' } as const;
+export const numberPrefixes = { accounts: 'A-', invoices: 'INV-', payments: 'PAY-', credits: 'CR-', refunds: 'RF-', tickets: 'T-', visits: 'V-' } as const;
 
 export type Numbered = keyof typeof numberPrefixes;
 

@@ -71,8 +71,8 @@ async function loadSample({ id, site }: Tenant, pack: string): Promise<number> {
   let rows = 0;
   for (const noun of nounNames) {
     const file = path.join(packFolder(pack), 'sample', fileNameOf(noun));
-    // Usages are billed in the cloud alone.
-    if (noun === 'usages' && !existsSync(file)) continue;
+    // Usages are billed in the cloud alone; who goes to people's places has visits.
+    if ((noun === 'usages' || noun === 'visits') && !existsSync(file)) continue;
     const { rowsSeen, errors } = await runImport({ tenantId: id, site, noun, file }, fileNameOf(noun));
     if (errors[0]) throw new Error(`tenants/${pack}/sample/${fileNameOf(noun)}:${errors[0].line} column ${errors[0].column}: ${sentence(errors[0], site.translate('en'))}`);
     rows += rowsSeen;

@@ -10,6 +10,10 @@ export interface Formats {
   readonly dateTime: (instant: Date | string) => string;
   /** An instant to the second, as in a log: '11/9/2023 3:13:00 PM'. Where the clock goes back, the hour that comes twice bears its zone. */
   readonly logTime: (instant: Date | string) => string;
+  /** From one instant to another in the reader's zone: 'Tomorrow, 9:00 – 11:00 AM'. The zone is named where its clock is changed in between. */
+  readonly window: (from: Date | string, to: Date | string) => string;
+  /** The ISO day of an instant in the reader's zone. */
+  readonly dayOf: (instant: Date | string) => string;
   readonly number: (value: number | string) => string;
   /** The zone in words: 'Eastern Time'. */
   readonly zoneName: string;
@@ -44,16 +48,19 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
   const zoned = new Intl.DateTimeFormat(locale, { ...exact, timeZoneName: 'short' });
   const isoDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
   const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  const nearDate = (text: string) => {
+    const days = Math.abs(Date.parse(text) - Date.parse(isoDay.format(Date.now()))) / 86_400_000;
+    return (days <= 60 ? near : day).format(Date.parse(text));
+  };
   return {
     money: (cents, code = home) => {
       const { formatter, exponent } = currencyOf(code);
       return formatter.format(`${cents}E-${exponent}` as Intl.StringNumericLiteral);
     },
     date: (text) => (text ? day.format(Date.parse(`${text}T00:00:00Z`)) : ''),
-    nearDate: (text) => {
-      const days = Math.abs(Date.parse(text) - Date.parse(isoDay.format(Date.now()))) / 86_400_000;
-      return (days <= 60 ? near : day).format(Date.parse(text));
-    },
+    nearDate,
+    window: windows(locale, zone, nearDate, isoDay),
+    dayOf: (instant) => isoDay.format(new Date(instant)),
     dateTime: (instant) => moment.format(new Date(instant)),
     logTime: (instant) => logTime(new Date(instant).getTime(), second, zoned),
     number: (value) => figures.format(value as number),
@@ -73,4 +80,28 @@ function logTime(at: number, second: Intl.DateTimeFormat, zoned: Intl.DateTimeFo
 function zoneName(locale: string, zone: string): string {
   const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(0);
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+}
+
+/** Yesterday, today and tomorrow are said so. What ends at midnight ends on the day before. */
+function windows(locale: string, zone: string, nearDate: (day: string) => string, isoDay: Intl.DateTimeFormat): Formats['window'] {
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: zone });
+  const zoned = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short' });
+  const offset = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  const offsetOf = (at: Date) => offset.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const wordOf = (day: string) => {
+    const days = Math.round((Date.parse(day) - Date.parse(isoDay.format(Date.now()))) / 86_400_000);
+    if (Math.abs(days) > 1) return nearDate(day);
+    const word = relative.format(days, 'day');
+    return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
+  };
+  return (given, until) => {
+    const [from, to] = [new Date(given), new Date(until)];
+    const [first, last] = [isoDay.format(from), isoDay.format(to.getTime() - 1)];
+    const clock = offsetOf(from) === offsetOf(to) ? time : zoned;
+    // A range of two days would be given with both of them.
+    if (clock === time && first === isoDay.format(to)) return `${wordOf(first)}, ${time.formatRange(from, to)}`;
+    if (first === last) return `${wordOf(first)}, ${clock.format(from)} – ${clock.format(to)}`;
+    return `${wordOf(first)}, ${clock.format(from)} – ${wordOf(last)}, ${clock.format(to)}`;
+  };
 }

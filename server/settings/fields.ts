@@ -4,7 +4,7 @@ import { formValue, type Posted } from './form.ts';
 import { settingNames, settings, type SettingName, type SettingsDocument } from './schema.ts';
 import { inPostedOrder, isList, listRows, type ListName, type TabRow } from './tabs.ts';
 
-export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'usages', 'tickets', 'contact', 'retention'] as const;
+export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'usages', 'services', 'tickets', 'contact', 'retention'] as const;
 export type Section = (typeof sections)[number];
 
 /** Each setting stands in the section of its first word. */
@@ -25,6 +25,7 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   suspension: 'payments',
   usage: 'usages',
   tickets: 'tickets',
+  services: 'services',
   contact: 'contact',
   social: 'contact',
   retention: 'retention',

@@ -155,6 +155,7 @@ export const schema = {
   ),
   'usage.export_max': whole(1, 1000, 1000),
   'usage.export_link_ttl_hours': whole(1, 168, 24),
+  'services.show': set(['scheduled', 'history', 'waiting'], ['scheduled', 'history', 'waiting'], 1),
   'contact.email': email(),
   'contact.phone': text(40, ''),
   'contact.form': flag(true),

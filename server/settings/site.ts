@@ -21,4 +21,8 @@ export class Site extends TicketQuestions {
   get usageExportHours(): number {
     return this.document['usage.export_link_ttl_hours'];
   }
+  /** S4-34 to S4-36: which parts of their services people see. */
+  showsServices(part: SettingsDocument['services.show'][number]): boolean {
+    return this.document['services.show'].includes(part);
+  }
 }

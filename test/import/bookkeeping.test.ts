@@ -27,7 +27,7 @@ describe('imported money', () => {
   for (const pack of packNames()) {
     it(`of the pack ${pack} loads without an error, and its books are right`, async () => {
       const world = await makeWorld(pack);
-      for (const noun of nounNames.filter((name) => name !== 'usages' || pack === 'cloud')) {
+      for (const noun of nounNames.filter((name) => (name !== 'usages' || pack === 'cloud') && (name !== 'visits' || ['fieldservice', 'lawncare'].includes(pack)))) {
         const run = await loadFile(world, noun, path.join('tenants', pack, 'sample', `${noun}.csv`));
         assert.deepEqual(errorsOf(run), []);
         assert.ok(run.created > 0 && run.created === run.rowsSeen, noun);

@@ -12,6 +12,7 @@ export interface Neighbour {
   readonly exportId: string;
   readonly ticket: string;
   readonly ticketFileId: string;
+  readonly visit: string;
 }
 
 export async function makeNeighbour(world: World): Promise<Neighbour> {
@@ -43,7 +44,9 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
      insert into app.ticket_files (ticket_id, account_id, file_id) select ticket.id, account_id, file.id from ticket, file returning id`,
     [accountId, ticket],
   );
-  return { accountId, invoice, ticket, ticketFileId: hung?.id ?? '', payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
+  const visit = `V-${randomUUID().slice(0, 8)}`;
+  await sql(world, `insert into app.visits (account_id, number, title, status, starts_at, ends_at, currency) values ($1, $2, 'Mowing', 'scheduled', now() + interval '9 days', now() + interval '10 days', 'USD')`, [accountId, visit]);
+  return { accountId, visit, invoice, ticket, ticketFileId: hung?.id ?? '', payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
 }
 
 /**
@@ -71,6 +74,7 @@ export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => s
   '/tickets/:number/files/:id': ({ ticket, ticketFileId }) => `/tickets/${ticket}/files/${ticketFileId}`,
   '/billing/contacts/:id': ({ contactId }) => `/billing/contacts/${contactId}`,
   '/usages/exports/:id': ({ exportId }) => `/usages/exports/${exportId}`,
+  '/services/:number': ({ visit }) => `/services/${visit}`,
   '/exports/:id': ({ exportId }) => `/exports/${exportId}`,
   '/exports/:id/file': ({ exportId }) => `/exports/${exportId}/file`,
   '/billing/methods/saved/:saving': () => `/billing/methods/saved/${randomUUID()}`,

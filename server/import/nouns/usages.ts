@@ -6,12 +6,12 @@ export const usagesLoader: Loader = {
   write: async (plan) => ({ updated: await updateUsages(plan), created: await insertUsages(plan) }),
 };
 
-const invoiceExists: Check = {
+export const invoiceExists: Check = {
   text: `select r.line, 'invoice', 'no-invoice', jsonb_build_object('id', r.invoice)
     from import_rows r where r.invoice is not null and not exists (select from app.invoices i where i.external_id = r.invoice)`,
 };
 
-const invoiceIsTheirs: Check = {
+export const invoiceIsTheirs: Check = {
   text: `select r.line, 'invoice', 'invoice-of-another', jsonb_build_object('id', r.invoice)
     from import_rows r join app.invoices i on i.external_id = r.invoice join app.accounts a on (a.tenant_id, a.id) = (i.tenant_id, i.account_id) where a.external_id is distinct from r.account`,
 };

@@ -20,7 +20,17 @@ const rules: Partial<Record<NounName, (row: Row, site: Site) => Fault | undefine
   payments: (row) =>
     row['applies_to'] && row['state'] !== 'succeeded' ? ['applies_to', cellError('not-succeeded', { state: row['state'] ?? '' })] : checkApplied(row),
   credits: checkApplied,
+  visits: checkVisit,
 };
+
+/** What waits has no time yet, what is scheduled or done has all of it. */
+function checkVisit({ status, day, starts, ends, series, repeats }: Row): Fault | undefined {
+  const times = Object.entries({ day, starts, ends });
+  const [first] = times.find(([, value]) => (status === 'waiting') === Boolean(value)) ?? [];
+  if (first && status === 'waiting') return [first, cellError('waits-without-time')];
+  if (first && (status !== 'cancelled' || times.some(([, value]) => value))) return [first, cellError('required')];
+  return series && !repeats ? ['repeats', cellError('required')] : undefined;
+}
 
 function checkApplied({ applies_to: list, amount, currency }: Row): Fault | undefined {
   const applied = (list ?? '').split('|').reduce((sum, part) => sum + Number(part.split(':')[1] ?? 0), 0);

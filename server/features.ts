@@ -9,6 +9,7 @@ import { checkoutFeature } from './checkout/feature.ts';
 import { contactUsFeature } from './contact-us/feature.ts';
 import { contactsFeature } from './contacts/feature.ts';
 import { creditsFeature } from './credits/feature.ts';
+import { customFieldsFeature } from './custom-fields/feature.ts';
 import { exportsFeature } from './exports/feature.ts';
 import { faqFeature } from './faq/feature.ts';
 import { gettingStartedFeature } from './getting-started/feature.ts';
@@ -95,6 +96,7 @@ export const features: readonly Feature[] = [
   staffHomeFeature,
   contactUsFeature,
   faqFeature,
+  customFieldsFeature,
   sharingFeature,
   gettingStartedFeature,
   staffCreditsFeature,

@@ -1,5 +1,6 @@
 import { readEnrolment } from '../autopay/enrolment.ts';
 import { readDetails, type ContactDetails } from '../contacts/details.ts';
+import { readShown } from '../custom-fields/own.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
@@ -21,6 +22,7 @@ export const accountPage = get('/account', async (req: CustomerRequest): Promise
   return page('accounts/account', {
     title: req.t('accounts.title'),
     lines: details ? linesOf(req, details) : [],
+    additional: await readShown(req),
     texts,
     showsBillingContacts: site.profile('billing_contact') !== 'hidden',
     autopay: site.hasAutopay ? await readEnrolment(req.account, site) : undefined,

@@ -45,6 +45,7 @@ async function moveContact(id: string, accountId: string): Promise<void> {
     [id, accountId],
   );
   await run('update app.text_consents set account_id = $2 where contact_id = $1', [id, accountId]);
+  await run('update app.custom_values set account_id = $2 where contact_id = $1', [id, accountId]);
 }
 
 const hindrances = Object.entries({

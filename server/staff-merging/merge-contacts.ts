@@ -22,5 +22,10 @@ export async function mergeContacts(kept: string, gone: string, staffName: strin
        from app.contacts k where t.contact_id = $2 and k.id = $1`,
     [kept, gone],
   );
+  await run(
+    `insert into app.custom_values (field_id, field_type, subject_id, account_id, contact_id, value) select v.field_id, v.field_type, k.id, k.account_id, k.id, v.value
+       from app.custom_values v join app.contacts k on k.id = $1 where v.contact_id = $2 on conflict (tenant_id, field_id, subject_id) do nothing`,
+    [kept, gone],
+  );
   await removeContact(gone, staffName);
 }

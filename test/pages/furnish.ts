@@ -45,5 +45,9 @@ const rows = [
      said as (insert into app.ticket_entries (ticket_id, account_id, kind, staff_id, author, body) select id, account_id, kind, assigned_to, 'Olivia Grant', 'The second line is the part that we had to order.' from asked, unnest(array['answer', 'note']) kind returning id)
      insert into app.ticket_entries (ticket_id, account_id, kind, contact_id, author, body) select id, account_id, 'message', $2, 'Maria Bestie', 'Thank you.' from asked`,
   `insert into app.faq_entries (position, question, answer, is_published) values (1, 'When is my invoice due?', 'On the day that stands on it.', true), (2, 'How do I change my card?', 'Open your account and save a new one.', true)`,
+  `with made as (insert into app.custom_fields (noun, key, label, hint, type, access, choices, least, most, position) values
+       ('account', 'gate_code', 'Gate code', 'So that the crew gets in.', 'text', 'edit', '{}', null, null, 1), ('account', 'pets', 'Pets', '', 'choice', 'edit', '{None,Dog,Cat}', null, null, 2),
+       ('account', 'lot', 'Lot size in acres', '', 'number', 'view', '{}', 0, 500, 3), ('contact', 'birthday', 'Birthday', '', 'date', 'edit', '{}', null, null, 1), ('contact', 'newsletter', 'Wants the newsletter', '', 'yes_no', 'edit', '{}', null, null, 2) returning id, type, key)
+     insert into app.custom_values (field_id, field_type, subject_id, account_id, contact_id, value) select id, type, case key when 'birthday' then $2::uuid else $1::uuid end, $1, case key when 'birthday' then $2::uuid end, case key when 'birthday' then '1984-05-03' when 'lot' then '0.75' when 'pets' then 'Dog' else '4711#' end from made where key <> 'newsletter'`,
   `update app.contacts set invited_at = now() where id in (select id from app.contacts order by id limit 40)`,
 ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { makeAccount, makeWorld, signedInFamily, sql } from '../support/world.ts';
-import { define, logOf, staffOf, valuesOf } from './fields.ts';
+import { define, logOf, numberOf, staffOf, valuesOf } from './fields.ts';
 
 const path = '/account/additional';
 
@@ -98,7 +98,7 @@ describe('custom fields', () => {
     const { world, accountId, visitor } = await signedInFamily('fieldservice');
     const owner = await staffOf(world);
     const [code, pets] = [await define(owner, world, 'Code'), await define(owner, world, 'Pets')];
-    const [{ number = '' } = {}] = await sql<{ number: string }>(world, 'select number from app.accounts where id = $1', [accountId]);
+    const number = await numberOf(world, accountId);
     await visitor.get(path);
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => (at % 2 ? visitor : owner).post(at % 2 ? path : `/staff/accounts/${number}/custom-fields`, { [`field-${code}`]: `code ${at}`, [`seen-${code}`]: '', [`field-${pets}`]: '', [`seen-${pets}`]: '' })));
     assert.deepEqual([answers.filter(({ status }) => status === 303).length, answers.filter(({ status }) => status === 422).length], [1, 19]);
@@ -113,7 +113,7 @@ describe('custom fields', () => {
     const owner = await staffOf(world);
     const [risk, shirt] = [await define(owner, world, 'Credit risk', { access: 'hidden', isRequired: 'on' }), await define(owner, world, 'T-shirt', { noun: 'contact' })];
     const desk = await staffOf(world, 'front_desk');
-    const [{ number = '' } = {}] = await sql<{ number: string }>(world, 'select number from app.accounts where id = $1', [accountId]);
+    const number = await numberOf(world, accountId);
     for (const [record, id, value] of [[`/staff/accounts/${number}`, risk, 'High'], [`/staff/contacts/${contactId}`, shirt, 'XL']] as const) {
       await desk.get(`${record}/custom-fields`);
       assert.equal((await desk.post(`${record}/custom-fields`, { [`field-${id}`]: value })).status, 303);

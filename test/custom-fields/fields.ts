@@ -18,3 +18,4 @@ export async function define(owner: Visitor, world: World, label: string, given:
 
 export const valuesOf = async (world: World): Promise<string[]> => (await sql<{ value: string }>(world, 'select v.value from app.custom_values v join app.custom_fields f on f.id = v.field_id order by f.noun, f.position')).map(({ value }) => value);
 export const logOf = async (world: World): Promise<string[]> => (await sql<{ message: string }>(world, `select message from app.portal_log where kind = 'profile-changed' order by id`)).map(({ message }) => message);
+export const numberOf = async (world: World, accountId: string): Promise<string> => (await sql<{ number: string }>(world, 'select number from app.accounts where id = $1', [accountId]))[0]?.number ?? '';

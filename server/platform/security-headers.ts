@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 interface Options {
@@ -8,7 +8,8 @@ interface Options {
   readonly formTargets?: readonly string[];
 }
 
-export function securityHeaders({ tls, formTargets = [] }: Options): RequestHandler[] {
+/** The same for each answer, so Helmet is asked for them once. */
+export function securityHeaders({ tls, formTargets = [] }: Options): RequestHandler {
   const headers = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(formTargets) },
     strictTransportSecurity: tls && { maxAge: 365 * 86_400, includeSubDomains: true },
@@ -16,7 +17,14 @@ export function securityHeaders({ tls, formTargets = [] }: Options): RequestHand
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   });
-  return [headers, permissionsPolicy];
+  const fixed = new Map([['Permissions-Policy', unused.map((feature) => `${feature}=()`).join(', ')]]);
+  const gone: string[] = [];
+  headers({} as Request, { setHeader: (name: string, value: string) => fixed.set(name, value), removeHeader: (name: string) => gone.push(name) } as unknown as Response, () => undefined);
+  return (_req, res, next) => {
+    for (const [name, value] of fixed) res.setHeader(name, value);
+    for (const name of gone) res.removeHeader(name);
+    next();
+  };
 }
 
 /** For pages: nothing of theirs stays in a cache. Assets set their own. */
@@ -46,11 +54,6 @@ function contentSecurityPolicy(formTargets: readonly string[]): Record<string, s
     'object-src': ["'none'"],
   };
 }
-
-const permissionsPolicy: RequestHandler = (_req, res, next) => {
-  res.set('Permissions-Policy', unused.map((feature) => `${feature}=()`).join(', '));
-  next();
-};
 
 const unused = ['accelerometer', 'browsing-topics', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'magnetometer',
   'microphone', 'midi', 'payment', 'serial', 'usb', 'xr-spatial-tracking'];

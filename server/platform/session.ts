@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData, type Store } from 'express-session';
@@ -117,7 +118,8 @@ function oneCookie(which: 'portal' | 'staff', { store, secret, secure }: Options
   const name = secure ? `__Host-${which}` : which;
   // Signed apart, so that the value of one cookie is worthless under the other's name.
   const secrets = [secret].flat().map((text) => `${which} ${text}`);
-  const load = session({ store, name, secret: secrets, cookie: attributes, resave: false, saveUninitialized: false, rolling: false });
+  // randomUUID draws from the same source many at a time; express-session would ask it for each visitor who has no cookie.
+  const load = session({ genid: () => randomUUID(), store, name, secret: secrets, cookie: attributes, resave: false, saveUninitialized: false, rolling: false });
   return (req, res, next) => {
     cookies.set(req, { name, attributes });
     load(req, res, next);

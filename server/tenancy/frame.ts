@@ -50,7 +50,7 @@ function frameOf(req: Request) {
     errors: req.errors ?? {},
     typed: req.typed ?? {},
     theme: themeOf(req),
-    favicon: faviconOf(site.displayName, site.brandColor),
+    favicon: faviconOf(site),
   };
 }
 

@@ -12,7 +12,7 @@ declare global {
   namespace Express {
     /** What this app adds to a request, in the order in which it is known. */
     interface Request {
-      id: string | number | object;
+      id: string;
       log: Logger;
       tenant: Tenant;
       language: Language;
@@ -35,6 +35,10 @@ declare global {
       /** Set while a refused form is drawn again. */
       errors?: FieldErrors;
       typed?: Readonly<Record<string, unknown>>;
+    }
+    interface Response {
+      /** The cause of a 5xx, for its line in the log. */
+      err?: Error;
     }
   }
 }

@@ -1,4 +1,5 @@
-import { inScope, isReadingOnly, read } from '../platform/database.ts';
+import { escapeLiteral } from 'pg';
+import { inScope, inScopeAfter, isReadingOnly, read } from '../platform/database.ts';
 import type { Looking } from './people.ts';
 
 export type Mode = 'customer' | 'staff' | 'public' | 'system';
@@ -14,16 +15,10 @@ export interface Entry {
  * Opens a transaction behind the tenant wall. Its first statement, app.enter, sets tenant, mode and accounts, touches the
  * sign-in at most once a minute and answers who it is: null when the sign-in has ended, expired or belongs to nobody.
  */
-export function enter<Person, T>(entry: Entry, work: (person: Person | null) => Promise<T>): Promise<T> {
-  return inScope({ tenantId: entry.tenantId }, async () => {
-    const [row] = await read<{ person: Person | null }>('enter', 'select app.enter($1, $2, $3, $4) as person', [
-      entry.tenantId,
-      entry.signInId ?? null,
-      entry.mode,
-      (entry.readOnly ?? false) || isReadingOnly(),
-    ]);
-    return work(row?.person ?? null);
-  });
+export function enter<Person, T>({ tenantId, signInId, mode, readOnly = false }: Entry, work: (person: Person | null) => Promise<T>): Promise<T> {
+  const values = [tenantId, signInId, mode].map((value) => (value === undefined ? 'null' : escapeLiteral(value)));
+  const opening = `select app.enter(${values.join(', ')}, ${readOnly || isReadingOnly()}) as person`;
+  return inScopeAfter<T, { person: Person | null }>({ tenantId }, opening, ([row]) => work(row?.person ?? null));
 }
 
 /** As the customer that a member of staff looks in as; null when the look or the staff's own sign-in is over. Nothing can be written. */

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { Site } from '../settings/site.ts';
 import { contrast, onColor, pointedAt, readableOn, rgb } from '../platform/colour.ts';
 
 /** What portico.css calls --page and --surface: brand-coloured text has to be readable on both. */
@@ -20,7 +21,18 @@ export function themeCss(brand: string): string {
 }
 
 /** A square of the organization's colour with its first letter, for the browser's tab. */
-export function faviconOf(name: string, brand: string): string {
+export function faviconOf(site: Named): string {
+  const drawn = favicons.get(site) ?? drawFavicon(site.displayName, site.brandColor);
+  favicons.set(site, drawn);
+  return drawn;
+}
+
+type Named = Pick<Site, 'displayName' | 'brandColor'>;
+
+/** It stands on every page, and a Site never changes. */
+const favicons = new WeakMap<Named, string>();
+
+function drawFavicon(name: string, brand: string): string {
   const letter = (Array.from(name.trim())[0] ?? '').toUpperCase().replace(/[&<>]/g, '');
   const text = `<text x="16" y="23" text-anchor="middle" font-family="system-ui,sans-serif" font-weight="600" font-size="20" fill="${onColor(brand)}">${letter}</text>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${brand}"/>${text}</svg>`;

@@ -101,8 +101,15 @@ async function send(band: Band, reply: Reply, req: Request, res: Response): Prom
   if (!req.looking) for (const note of reply.notes) await again(req, note);
   if (reply instanceof Page) {
     const layout = band === 'customer' ? 'portal' : band === 'staff' && req.staff ? 'staff' : 'door';
-    res.status(reply.status).type('html').send(drawPage(req, reply.view, reply.data, layout));
+    sendHtml(drawPage(req, reply.view, reply.data, layout), res.status(reply.status));
   } else await sendFile(reply, res);
+}
+
+/** Head and page leave in one piece: Express's own send makes two of them. */
+function sendHtml(html: string, res: Response): void {
+  res.setHeader('Content-Type', 'text/html; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(html));
+  res.end(html);
 }
 
 async function sendFile({ file }: Download, res: Response): Promise<void> {

@@ -23,7 +23,7 @@ async function costOf(world: World, login: string, typed: string) {
     told = { status, text: text.replaceAll(login, ''), headers: Object.keys(headers).filter((name) => !['content-length'].includes(name)).join() };
   });
   hashes.unsubscribe(count);
-  return { hashed, told, asked: ofThePage(statements).map(({ text }) => text), transactions: statements.filter(({ text }) => /^start transaction/i.test(text)).length };
+  return { hashed, told, asked: ofThePage(statements).map(({ text }) => text), transactions: statements.filter(({ text }) => /^begin/i.test(text)).length };
 }
 
 describe('who gets in', () => {

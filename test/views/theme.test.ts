@@ -71,7 +71,7 @@ describe('the organization\'s colour', () => {
   });
 
   it('a name cannot break out of the icon in the browser\'s tab', () => {
-    assert.doesNotMatch(decodeURIComponent(faviconOf('<b>"', '#000000')), /<b>/);
+    assert.doesNotMatch(decodeURIComponent(faviconOf({ displayName: '<b>"', brandColor: '#000000' })), /<b>/);
     assert.match(themeCss('#ABCDEF'), /--brand:#ABCDEF/);
   });
 });

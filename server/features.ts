@@ -25,6 +25,7 @@ import { passwordsFeature } from './passwords/feature.ts';
 import { paymentMethodsFeature } from './payment-methods/feature.ts';
 import { paymentRecordsFeature, paymentsFeature } from './payments/feature.ts';
 import { applicationsFeature, prepaymentsFeature } from './prepayments/feature.ts';
+import { propertiesFeature } from './properties/feature.ts';
 import { refundsFeature } from './refunds/feature.ts';
 import { resetsFeature } from './resets/feature.ts';
 import { securityQuestionsFeature } from './security-questions/feature.ts';
@@ -71,6 +72,7 @@ export const features: readonly Feature[] = [
   temporaryPasswordsFeature,
   homeFeature,
   visitsFeature,
+  propertiesFeature,
   billingFeature,
   checkoutFeature,
   paymentMethodsFeature,

@@ -3,6 +3,7 @@ import { attachmentRoutes, staffAttachmentRoutes } from './routes.ts';
 
 export const attachmentsFeature: Feature = {
   key: 'attachments',
+  money: 'see',
   isOn: (site) => site.hasTab('invoices'),
   customer: attachmentRoutes,
   staff: staffAttachmentRoutes,

@@ -7,6 +7,7 @@ import { autopayStaffRoutes } from './staff.ts';
 
 export const autopayFeature: Feature = {
   key: 'autopay',
+  money: 'pay',
   isOn: (site) => site.hasAutopay,
   tasks: failedCharges,
   customer: autopayRoutes,

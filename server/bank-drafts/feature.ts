@@ -4,6 +4,7 @@ import { staffDraftRoutes } from './staff.ts';
 
 export const bankDraftsFeature: Feature = {
   key: 'bank-drafts',
+  money: 'pay',
   isOn: (site) => site.keepsBankDrafts,
   customer: draftRoutes,
   staff: staffDraftRoutes,

@@ -11,6 +11,7 @@ import { readActivity, readStanding } from './read-billing.ts';
 
 export const billingFeature: Feature = {
   key: 'billing',
+  money: 'see',
   tab: { path: '/billing', icon: 'wallet2', label: (t) => t('billing.title') },
   panel: { stage: 'next', label: (t) => t('billing.next'), view: 'billing/panel', sql: comingSql },
   customer: [get('/billing', showBilling)],

@@ -3,6 +3,7 @@ import { checkoutRoutes } from './routes.ts';
 
 export const checkoutFeature: Feature = {
   key: 'checkout',
+  money: 'pay',
   isOn: (site) => site.gateway !== 'none',
   customer: checkoutRoutes,
 };

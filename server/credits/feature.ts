@@ -7,6 +7,7 @@ import { listCredits, sumCredits } from './list-credits.ts';
 
 export const creditsFeature: Feature = {
   key: 'credits',
+  money: 'see',
   tab: { path: '/credits', icon: 'gift', label: (t) => t('credits.title') },
   customer: [get('/credits', showCredits)],
 };

@@ -6,6 +6,7 @@ import { exportRoutes, staffExportRoutes } from './routes.ts';
 /** Who makes a file gives its job; here is what all of them share. */
 export const exportsFeature: Feature = {
   key: 'exports',
+  money: 'see',
   customer: exportRoutes,
   staff: staffExportRoutes,
   jobs: (outside) => ({

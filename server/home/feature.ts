@@ -25,7 +25,7 @@ async function showHome(req: CustomerRequest): Promise<Reply> {
   const [row] = await read<Home>(name, text, [req.account.id, site.today(), site.zone, site.gateway, retryDays, req.account.contactId]);
   const tasks = listTasks(asking, row?.tasks ?? {}, req);
   const panels = shown.map(({ key, panel }) => ({ view: panel.view, data: key === 'home' ? tasks : row?.panels[key] }));
-  return page('home/home', { title: req.t('home.title'), header: row?.header, panels, showsInvoices: isOffered(invoicesFeature, site) });
+  return page('home/home', { title: req.t('home.title'), header: req.account.maySeeMoney ? row?.header : undefined, panels, showsInvoices: isOffered(invoicesFeature, site) });
 }
 
 const stages = ['do', 'next', 'new'] as const;

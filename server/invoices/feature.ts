@@ -4,6 +4,7 @@ import { invoiceRoutes } from './routes.ts';
 
 export const invoicesFeature: Feature = {
   key: 'invoices',
+  money: 'see',
   tab: { path: '/invoices', icon: 'receipt', label: (t) => t('invoices.title') },
   panel: {
     stage: 'new',

@@ -6,6 +6,7 @@ import { passkeyRoutes } from './manage.ts';
 
 export const passkeysFeature: Feature = {
   key: 'passkeys',
+  isPersonal: true,
   public: [...passkeyDoorRoutes('/login', showSignIn), ...passkeyDoorRoutes('/staff/login', showStaffSignIn)],
   customer: passkeyRoutes('customer'),
   staff: passkeyRoutes('staff'),

@@ -5,6 +5,7 @@ import { changePasswordRoutes } from './change-password.ts';
 
 export const passwordsFeature: Feature = {
   key: 'passwords',
+  isPersonal: true,
   public: [get('/password/ready', (req) => page('passwords/ready', { title: req.t('passwords.ready-title') }))],
   customer: changePasswordRoutes('customer'),
   staff: changePasswordRoutes('staff'),

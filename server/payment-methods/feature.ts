@@ -5,6 +5,7 @@ import { methodRoutes } from './routes.ts';
 
 export const paymentMethodsFeature: Feature = {
   key: 'payment-methods',
+  money: 'pay',
   isOn: (site) => site.gateway !== 'none',
   tasks: endingCards,
   customer: methodRoutes,

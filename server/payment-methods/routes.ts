@@ -28,6 +28,7 @@ async function returnFromGateway(req: CustomerRequest): Promise<Reply> {
   const { accountId, back } = findSaving(req);
   const { session } = req.query;
   const gateway = gatewayOf(req);
+  req.session.accountId = accountId;
   const saved = typeof session === 'string' ? await gateway.readSaved(session) : null;
   if (!saved) return seeOther(back);
   const id = await again(req, () => keepMethod(req, accountId, gateway, saved));

@@ -7,6 +7,7 @@ import { paymentRecordRoutes, paymentRoutes } from './routes.ts';
 
 export const paymentsFeature: Feature = {
   key: 'payments',
+  money: 'see',
   tab: { path: '/payments', icon: 'credit-card', label: (t) => t('payments.title') },
   panel: {
     stage: 'new',
@@ -27,6 +28,7 @@ export const paymentsFeature: Feature = {
 /** One payment under Billing, for organizations that show no Payments tab. */
 export const paymentRecordsFeature: Feature = {
   key: 'payment-records',
+  money: 'see',
   isOn: (site) => site.gateway !== 'none' || site.hasTab('billing'),
   customer: paymentRecordRoutes,
 };

@@ -4,6 +4,7 @@ import { NotFound } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
+import { nextToPay } from '../properties/read-properties.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import { again } from '../tenancy/walk.ts';
@@ -42,7 +43,9 @@ async function showPayment(req: CustomerRequest): Promise<Reply> {
 async function readPayment(req: CustomerRequest) {
   const payment = await findPayment(req.account, String(req.params['number']));
   if (!payment) throw new NotFound('no such payment');
-  return { payment, open: await sumOpen(req.account, req.tenant.site.today()) };
+  const { account, person, tenant: { site } } = req;
+  const nextProperty = payment.state === 'succeeded' && person.accounts.length > 1 ? await nextToPay(account, person.accounts, site) : undefined;
+  return { payment, open: await sumOpen(account, site.today()), nextProperty };
 }
 
 /** A gateway that fails now is asked again by the reconciler; the page is drawn all the same. */
@@ -67,10 +70,11 @@ async function cancel(req: CustomerRequest): Promise<Reply> {
 }
 
 const outside = true;
+const money = 'pay';
 const walked = (path: string) => [
   get(path, showPayment, { outside }),
-  post(`${path}/continuation`, goOn, { outside }),
-  post(`${path}/cancellation`, cancel, { outside }),
+  post(`${path}/continuation`, goOn, { outside, money }),
+  post(`${path}/cancellation`, cancel, { outside, money }),
 ];
 export const paymentRoutes = [get('/payments', showPayments), ...walked('/payments/:number')];
 export const paymentRecordRoutes = walked('/billing/payments/:number');

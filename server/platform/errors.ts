@@ -62,6 +62,24 @@ export class StaleForm extends Forbidden {
   }
 }
 
+/** The form was drawn for another account than the one that is chosen now. `about` is that account. */
+export class OtherAccount extends AppError {
+  readonly about: string;
+  constructor(about: string) {
+    super(409, 'the form is about another account');
+    this.about = about;
+  }
+}
+
+/** What this contact may not see, or not do, with the account's money. */
+export class NoRight extends Forbidden {
+  readonly right: 'see' | 'pay';
+  constructor(right: 'see' | 'pay') {
+    super(`the contact may not ${right}`);
+    this.right = right;
+  }
+}
+
 /** Staff look in as somebody: nothing is changed, whatever was sent. */
 export class LookingOnly extends Forbidden {
   constructor() {

@@ -15,6 +15,8 @@ export interface RouteOptions<R extends Request = Request> {
   readonly upload?: Upload | ((req: Request) => Upload);
   /** Answers even while something else has to be done first (Feature.first): signing out, and that something itself. */
   readonly early?: boolean;
+  /** Asks for another right than its feature does: a list of payments is seen, but one of them gone on with is paying. */
+  readonly money?: 'see' | 'pay';
   /** A page with a secret in its address tells no other site where its reader came from. */
   readonly secret?: boolean;
 }

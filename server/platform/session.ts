@@ -73,9 +73,18 @@ export async function endSession(req: Request): Promise<void> {
   if (cookie) req.res?.clearCookie(cookie.name, cookie.attributes);
 }
 
-/** Goes into the field `_csrf` of every signed-in form. Undefined when signed out: a token would store a session for each visitor. */
-export function csrfToken(req: Request): string | undefined {
-  return req.session?.signInId === undefined ? undefined : csrf.generateToken(req);
+/**
+ * Goes into the field `_csrf` of every signed-in form, together with what the form is about: none can forget to say it. Undefined
+ * when signed out: a token would store a session for each visitor.
+ */
+export function csrfToken(req: Request, about = ''): string | undefined {
+  if (req.session?.signInId === undefined) return undefined;
+  return csrf.generateToken(req) + (about && `.${about}`);
+}
+
+/** What the form that was sent had been drawn for; '' when it does not say. */
+export function aboutOf(req: Request): string {
+  return fieldOf(req)?.split('.')[1] ?? '';
 }
 
 /** Call it when the body has been read (multipart: after multer). Throws StaleForm. */
@@ -110,7 +119,12 @@ interface Cookie {
 
 const cookies = new WeakMap<Request, Cookie>();
 
-const csrf = csrfSync({ size: 32, getTokenFromRequest: (req) => (req.body as Record<string, string> | undefined)?.['_csrf'] });
+const csrf = csrfSync({ size: 32, getTokenFromRequest: (req) => fieldOf(req)?.split('.')[0] });
+
+function fieldOf(req: Request): string | undefined {
+  const field = (req.body as Record<string, unknown> | undefined)?.['_csrf'];
+  return typeof field === 'string' ? field : undefined;
+}
 
 function oneCookie(which: 'portal' | 'staff', { store, secret, secure }: Options): RequestHandler {
   // Attributes must be the same for both: express-session keeps those of the last one in the store itself.

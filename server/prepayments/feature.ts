@@ -3,6 +3,7 @@ import { applicationRoutes, prepaymentRoutes } from './routes.ts';
 
 export const prepaymentsFeature: Feature = {
   key: 'prepayments',
+  money: 'pay',
   isOn: (site) => site.takesPrepayments,
   customer: prepaymentRoutes,
 };

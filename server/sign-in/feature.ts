@@ -4,6 +4,7 @@ import { staffSignInRoutes, staffSignOutRoutes } from './staff.ts';
 
 export const signInFeature: Feature = {
   key: 'sign-in',
+  isPersonal: true,
   public: [...signInRoutes, ...staffSignInRoutes],
   customer: signOutRoutes,
   staff: staffSignOutRoutes,

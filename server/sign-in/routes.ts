@@ -40,12 +40,5 @@ async function signOut(req: CustomerRequest): Promise<Reply> {
   return seeOther('/login');
 }
 
-async function chooseAccount(req: CustomerRequest): Promise<Reply> {
-  const chosen = req.person.accounts.find((account) => account.id === (req.body as { account?: unknown }).account);
-  if (chosen) req.session.accountId = chosen.id;
-  else setFlash(req, 'warning', req.t('sign-in.no-such-account'));
-  return seeOther('/');
-}
-
 export const signInRoutes = [get('/login', showSignIn), post('/login', signIn, { page: showSignIn })];
-export const signOutRoutes = [post('/logout', signOut, { outside: true, early: true }), post('/account/choice', chooseAccount, { outside: true })];
+export const signOutRoutes = [post('/logout', signOut, { outside: true, early: true })];

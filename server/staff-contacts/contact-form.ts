@@ -13,16 +13,17 @@ export const texts = {
 } as const;
 export const boxes = {
   isPrimary: 'is_primary', isBilling: 'is_billing', mayPickUp: 'may_pick_up', massEmailOptOut: 'mass_email_opt_out',
-  maySignIn: 'may_sign_in', mayManageAbsences: 'may_manage_absences',
+  maySignIn: 'may_sign_in', mayManageAbsences: 'may_manage_absences', maySeeMoney: 'may_see_money', mayPay: 'may_pay',
 } as const;
 
 export const contactForm = z
   .object({
     firstName: oneLine(80), lastName: oneLine(80), type: oneLine(60), memberId: oneLine(60, { anyNumber: true }), email: oneLine(200),
     homePhone: oneLine(60), workPhone: oneLine(60), cellPhone: oneLine(60), fax: oneLine(60), otherPhone: oneLine(60), ...addressForm.shape,
-    isPrimary: checkbox, isBilling: checkbox, mayPickUp: checkbox, massEmailOptOut: checkbox, maySignIn: checkbox, mayManageAbsences: checkbox,
+    isPrimary: checkbox, isBilling: checkbox, mayPickUp: checkbox, massEmailOptOut: checkbox, maySignIn: checkbox, mayManageAbsences: checkbox, maySeeMoney: checkbox, mayPay: checkbox,
   })
-  .refine(({ firstName, lastName }) => firstName || lastName, { path: ['lastName'], message: 'staff-contacts.no-name' });
+  .refine(({ firstName, lastName }) => firstName || lastName, { path: ['lastName'], message: 'staff-contacts.no-name' })
+  .refine(({ maySeeMoney, mayPay }) => maySeeMoney || !mayPay, { path: ['mayPay'], message: 'staff-contacts.pays-unseen' });
 
 export type ContactValues = z.infer<typeof contactForm>;
 

@@ -44,7 +44,7 @@ async function follow(req: StaffRequest, { id, loginRef, email: old }: ContactRe
 
 async function showNew(req: StaffRequest): Promise<Reply> {
   const record = await accountOf(req);
-  return page('staff-contacts/new', { title: req.t('staff-contacts.add'), record, values: { lastName: record.name, maySignIn: true, mayManageAbsences: true } });
+  return page('staff-contacts/new', { title: req.t('staff-contacts.add'), record, values: { lastName: record.name, maySignIn: true, mayManageAbsences: true, maySeeMoney: true, mayPay: true } });
 }
 
 async function add(req: StaffRequest): Promise<Reply> {

@@ -42,8 +42,8 @@ export async function unlinkAccount(one: LinkedAccount, staffName: string): Prom
 
 async function shareAccess(from: string, to: string): Promise<void> {
   await run(
-    `insert into app.contacts (account_id, login_ref, first_name, last_name, type, email, home_phone, work_phone, cell_phone, other_phone, may_sign_in)
-     select $2, c.login_ref, c.first_name, c.last_name, c.type, c.email, c.home_phone, c.work_phone, c.cell_phone, c.other_phone, true
+    `insert into app.contacts (account_id, login_ref, first_name, last_name, type, email, home_phone, work_phone, cell_phone, other_phone, may_sign_in, may_see_money, may_pay)
+     select $2, c.login_ref, c.first_name, c.last_name, c.type, c.email, c.home_phone, c.work_phone, c.cell_phone, c.other_phone, true, c.may_see_money, c.may_pay
        from app.contacts c where c.account_id = $1 and c.login_ref is not null and c.may_sign_in
         and not exists (select from app.contacts o where o.account_id = $2 and o.login_ref = c.login_ref)`,
     [from, to],

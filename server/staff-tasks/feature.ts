@@ -5,6 +5,7 @@ import { taskRoutes } from './routes.ts';
 
 export const staffTasksFeature: Feature = {
   key: 'staff-tasks',
+  money: 'pay',
   isOn: (site) => site.gateway !== 'none' && site.draftClientsAskStaff,
   customer: [post('/billing/card-payment-request', requestCardPayment)],
   staff: taskRoutes,

@@ -5,6 +5,7 @@ import { makeStatementPdf } from './statement-export.ts';
 
 export const statementsFeature: Feature = {
   key: 'statements',
+  money: 'see',
   isOn: (site) => site.hasTab('billing') && site.givesStatements,
   customer: statementRoutes,
   jobs: (outside) => ({ 'export-statement-pdf': fileJob(outside, makeStatementPdf) }),

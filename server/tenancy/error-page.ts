@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { LookingOnly, NotOffered, Refused, StaleForm, TooMany } from '../platform/errors.ts';
-import { safeReturnPath } from '../platform/origin.ts';
+import { LookingOnly, NoRight, NotOffered, Refused, StaleForm, TooMany } from '../platform/errors.ts';
+import { cameFrom } from './came-from.ts';
 import { drawPage, drawPlain } from './frame.ts';
 
 const told = new Set([400, 403, 404, 413, 422, 429, 500, 503]);
@@ -19,13 +19,6 @@ function kindOf(status: number, error: unknown): string {
   if (error instanceof NotOffered) return 'not-offered';
   if (error instanceof StaleForm) return 'stale';
   if (error instanceof LookingOnly) return 'looking';
+  if (error instanceof NoRight) return `no-right-${error.right}`;
   return told.has(status) ? String(status) : status < 500 ? '400' : '500';
-}
-
-/** The page of this portal that led here, where it is another one; '' when none is known. */
-function cameFrom(req: Request): string {
-  const address = URL.parse(req.get('referer') ?? '');
-  if (!address || address.host !== req.get('host') || address.pathname === req.path) return '';
-  const path = address.pathname + address.search;
-  return safeReturnPath(path) === path ? path : '';
 }

@@ -16,6 +16,10 @@ export interface Feature {
   readonly tab?: { readonly path: string; readonly icon: string; readonly label: (t: Translate) => string; readonly always?: boolean };
   /** Beyond the tab: whether the organization's settings allow the feature at all. */
   readonly isOn?: (site: Site) => boolean;
+  /** Its forms are about whoever is signed in, whichever account is looked at. */
+  readonly isPersonal?: boolean;
+  /** For contacts who may see the account's money, or who may pay for it too. */
+  readonly money?: 'see' | 'pay';
   /** For tabs set to 'auto': a scalar boolean, $1 is the account. */
   readonly exists?: string;
   /** A panel of the home page: what is to do, what comes next or what is new; one scalar JSON subquery and the view that draws it. */

@@ -45,7 +45,7 @@ function frameOf(req: Request) {
     looking: req.looking,
     tabs: req.person ? tabsFor(req.features, site, req.path, req.existing ?? new Set(), req.t) : [],
     staffLinks: req.staff ? staffLinks(req) : [],
-    csrf: req.person || req.staff ? csrfToken(req) : '',
+    csrf: req.person || req.staff ? csrfToken(req, req.account?.id) : '',
     flash: takeFlash(req),
     errors: req.errors ?? {},
     typed: req.typed ?? {},

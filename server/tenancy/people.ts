@@ -8,6 +8,9 @@ export interface CustomerAccount {
   readonly contactId: string;
   readonly contactName: string;
   readonly contactEmail: string | null;
+  /** What this contact may do with the money of this account; who may not see it may not pay. */
+  readonly maySeeMoney: boolean;
+  readonly mayPay: boolean;
 }
 
 /** A signed-in customer, as app.enter answers it. */

@@ -1,14 +1,16 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { AppError, DoFirst, Forbidden, NotFound, NotOffered, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
+import { AppError, DoFirst, Forbidden, NoRight, NotFound, NotOffered, OtherAccount, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
 import { read } from '../platform/database.ts';
 import { Download, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
-import { checkCsrf, keepSession, signInOf } from '../platform/session.ts';
+import { aboutOf, checkCsrf, keepSession, signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
 import { acceptUpload } from '../platform/uploads.ts';
+import { siteFor } from '../settings/narrowed.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { isOffered, type Feature } from './feature.ts';
 import { drawPage } from './frame.ts';
+import { askAboutForm, findElsewhere } from './other-account.ts';
 import type { Customer, CustomerRequest, Looking, StaffMember, StaffRequest } from './people.ts';
 import { enter, enterLook, type Mode } from './tenant-transaction.ts';
 
@@ -23,7 +25,7 @@ export function mountBand(router: Router, band: Band, features: readonly Feature
       if (route.secret) steps.push(noReferrer);
       if (band !== 'public') steps.push(signedInOnly(band));
       if (route.upload) steps.push(acceptUpload(route.upload));
-      router[route.method](route.path, ...steps, (req, res) => walk(band, route, req, res));
+      router[route.method](route.path, ...steps, (req, res) => walk({ band, feature, route }, req, res));
     }
   }
 }
@@ -40,24 +42,46 @@ export function again<T>(req: Request, work: () => Promise<T>): Promise<T> {
   return enterAs(req.staff ? 'staff' : 'customer', req, false, work);
 }
 
-async function walk(band: Band, route: AnyRoute, req: Request, res: Response): Promise<void> {
+/** Where a request has come to. */
+interface Place {
+  readonly band: Band;
+  readonly feature: Feature;
+  readonly route: AnyRoute;
+}
+
+async function walk(place: Place, req: Request, res: Response): Promise<void> {
+  const { band, route } = place;
   req.typed = {};
-  const isRead = route.method === 'get';
-  const handle = async (handler: Handler<never>) => handler(req as never);
   let reply: Reply;
   try {
-    if (band !== 'public' && !isRead) checkCsrf(req);
-    if (band === 'public') reply = await handle(route.handler);
-    else if (route.outside) {
-      await enterAs(band, req, true, async () => admit(route, req));
-      reply = await handle(route.handler);
-    } else reply = await enterAs(band, req, isRead, async () => (admit(route, req), handle(route.handler)));
+    if (band !== 'public' && route.method !== 'get') checkCsrf(req);
+    reply = await answer(place, req);
   } catch (error) {
-    if (error instanceof StaleForm) reply = await keepTyped(band, route, error, req);
+    if (error instanceof StaleForm) reply = await keepTyped(place, error, req);
+    else if (error instanceof OtherAccount) reply = askAboutForm(error, req as CustomerRequest);
     else if (error instanceof Refused && route.page) reply = withStatus(await redraw(band, route.page, error.errors, req), 422);
-    else throw error;
+    else reply = await answerElsewhere(place, error, req);
   }
   await send(band, reply, req, res);
+}
+
+async function answer({ band, feature, route }: Place, req: Request): Promise<Reply> {
+  const handle = async () => route.handler(req as never);
+  if (band === 'public') return handle();
+  if (!route.outside) return enterAs(band, req, route.method === 'get', async () => (admit(feature, route, req), handle()));
+  await enterAs(band, req, true, async () => admit(feature, route, req));
+  return handle();
+}
+
+/** What is not found in the chosen account, but in another one of the same person, is said to be there. */
+async function answerElsewhere(place: Place, error: unknown, req: Request): Promise<Reply> {
+  const { band, route } = place;
+  const isMissing = error instanceof NoRight || (error instanceof NotFound && !(error instanceof NotOffered));
+  if (!isMissing || band !== 'customer' || route.method !== 'get' || !route.path.includes(':') || req.looking) throw error;
+  const found = await findElsewhere(req as CustomerRequest, () => answer(place, req));
+  await enterAs('customer', req, true, async () => undefined);
+  if (!found) throw error;
+  return found;
 }
 
 /** The refused form again: what was typed is kept (but for secrets), each error stands beside its field, nothing was written. */
@@ -69,8 +93,8 @@ async function redraw(band: Band, page: Handler<never>, errors: FieldErrors, req
 }
 
 /** A form of a session that has ended comes back with a token of this one, so that nothing has to be typed again. Without a form: the page that says so. */
-async function keepTyped(band: Band, route: AnyRoute, stale: StaleForm, req: Request): Promise<Reply> {
-  const page: Handler<never> = (theirs) => (admit(route, req), route.page ? route.page(theirs) : seeOther(req.path));
+async function keepTyped({ band, feature, route }: Place, stale: StaleForm, req: Request): Promise<Reply> {
+  const page: Handler<never> = (theirs) => (admit(feature, route, req), route.page ? route.page(theirs) : seeOther(req.path));
   const reply = await redraw(band, page, { '': req.t('errors.stale-kept') }, req).catch((error: unknown) => {
     if (error instanceof AppError && !(error instanceof SignedOut)) return undefined;
     throw error;
@@ -131,10 +155,20 @@ function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
   return `${door}?next=${encodeURIComponent(req.originalUrl)}`;
 }
 
-function admit(route: AnyRoute, req: Request): void {
-  const first = route.early || req.looking ? [] : req.features.flatMap((feature) => feature.first?.(req as CustomerRequest | StaffRequest) ?? []);
+function admit(feature: Feature, route: AnyRoute, req: Request): void {
+  if (req.account && !feature.isPersonal) admitToAccount(feature, route, req as CustomerRequest);
+  const first = route.early || req.looking ? [] : req.features.flatMap((one) => one.first?.(req as CustomerRequest | StaffRequest) ?? []);
   if (first[0]) throw new DoFirst(first[0]);
   if (req.staff && route.area && !mayEnter(req.staff, route.area)) throw new Forbidden(`${req.staff.role} may not enter ${route.area}`);
+}
+
+/** Every form says the account that it was drawn for: it never acts on another one. Rights to money are asked by position, too. */
+function admitToAccount(feature: Feature, route: AnyRoute, req: CustomerRequest): void {
+  const { account } = req;
+  if (route.method !== 'get' && aboutOf(req) !== account.id) throw new OtherAccount(aboutOf(req));
+  const right = route.money ?? feature.money;
+  if (right === 'see' && !account.maySeeMoney) throw new NoRight('see');
+  if (right === 'pay' && !account.mayPay) throw new NoRight('pay');
 }
 
 /** A switched-off feature is the same 404 for everybody; who is signed in sees it inside the own portal. */
@@ -169,17 +203,19 @@ async function lookAs<T>({ secretHash }: Looking, req: Request, work: () => Prom
   });
 }
 
+/** One request is about one account from its beginning to its end, whatever is chosen or taken away meanwhile. */
 async function welcome(req: Request, person: Customer): Promise<void> {
-  req.person = person;
-  const chosen = person.accounts.find((account) => account.id === req.session.accountId) ?? person.accounts[0];
-  if (chosen) req.account = chosen;
-  req.existing = await existingTabs(req, chosen?.id);
+  const pinned = req.account?.id;
+  const chosen = person.accounts.find(({ id }) => id === (pinned ?? req.session.accountId)) ?? (pinned ? undefined : person.accounts[0]);
+  if (!chosen) throw new SignedOut();
+  Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen) } });
+  req.existing = await existingTabs(req, chosen.id);
 }
 
 /** Which of the tabs set to 'auto' have something to show: one statement for all of them, none when there are none. */
-async function existingTabs(req: Request, accountId: string | undefined): Promise<Set<string>> {
+async function existingTabs(req: Request, accountId: string): Promise<Set<string>> {
   const auto = req.features.filter((f) => f.exists && req.tenant.site.tabs.some((tab) => tab.key === f.key && tab.enabled === 'auto'));
-  if (!auto.length || !accountId) return new Set();
+  if (!auto.length) return new Set();
   const fields = auto.map((f) => `'${f.key}', (${f.exists ?? 'false'})`).join(', ');
   const [row] = await read<{ found: Record<string, boolean> }>(`tabs:${auto.map((f) => f.key).join()}`, `select jsonb_build_object(${fields}) as found`, [accountId]);
   return new Set(Object.entries(row?.found ?? {}).flatMap(([key, exists]) => (exists ? [key] : [])));

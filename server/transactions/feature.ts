@@ -5,6 +5,7 @@ import { transactionRoutes } from './routes.ts';
 
 export const transactionsFeature: Feature = {
   key: 'transactions',
+  money: 'see',
   isOn: (site) => site.hasTab('billing'),
   customer: transactionRoutes,
   jobs: (outside) => ({ 'export-history-csv': fileJob(outside, makeHistoryCsv), 'export-history-pdf': fileJob(outside, makeHistoryPdf) }),

@@ -5,6 +5,7 @@ import { twoStepRoutes } from './set-up.ts';
 
 export const twoStepFeature: Feature = {
   key: 'two-step',
+  isPersonal: true,
   first: setUpFirst,
   public: [...secondStepRoutes('/login'), ...secondStepRoutes('/staff/login')],
   customer: twoStepRoutes('customer'),

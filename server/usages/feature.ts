@@ -4,6 +4,7 @@ import { usageRoutes } from './routes.ts';
 
 export const usagesFeature: Feature = {
   key: 'usages',
+  money: 'see',
   tab: { path: '/usages', icon: 'bar-chart-line', label: (t) => t('usages.title') },
   exists: 'exists (select from app.usages where account_id = $1)',
   customer: usageRoutes,

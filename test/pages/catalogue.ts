@@ -97,6 +97,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/contact-us/sent': {},
   '/contact': {},
 
+  '/accounts': { packs: ['fieldservice', 'studio'] },
   '/account': {},
   '/account/additional': {},
   '/account/address': { packs: changing },

@@ -29,7 +29,7 @@ const changing: readonly Pack[] = ['studio', 'lawncare', 'fieldservice', 'billin
 const leadsOn: Entry = { not: 'takes the token out of the address and leads on' };
 const invoice = `select number from app.invoices where account_id = $1 and status = 'sent' order by issued_on desc limit 1`;
 const staffInvoice = `select number from app.invoices where account_id = $1 and status = 'sent' order by issued_on desc limit 1`;
-const draft = `select number from app.invoices where account_id = $1 and status = 'unsent' limit 1`;
+const draft = `select number from app.invoices where status = 'unsent' order by (account_id = $1) desc, number limit 1`;
 const open = `select i.number from app.invoices i where i.account_id = $1 and i.status = 'sent' and i.total_cents > i.paid_cents order by i.due_on desc limit 1`;
 const payment = `select number from app.payments where account_id = $1 and state = 'succeeded' order by paid_on desc limit 1`;
 const declined = `select number from app.payments where account_id = $1 and state = 'declined' order by paid_on desc limit 1`;
@@ -57,8 +57,31 @@ async function namePasskey(page: Page, path: string): Promise<void> {
   await page.waitForURL('**/new');
 }
 
+/** The form of a page comes back: with what `spoil` has done to it, a script or nothing. */
+async function sendForm(page: Page, path: string, spoil: string): Promise<void> {
+  await page.goto(path);
+  await page.evaluate(spoil);
+  await Promise.all([page.waitForNavigation(), page.evaluate(`document.querySelector('main form').submit()`)]);
+}
+
+/** Somebody else saves the record while it is open here. */
+async function saveTwice(page: Page, place: Place): Promise<void> {
+  await page.goto(`/staff/contacts/${place.contactId}`);
+  await page.fill('[name=fax]', '(704) 555-0188');
+  await place.one(`update app.contacts set fax = '(704) 555-0199' where id = '${place.contactId}' and $1::uuid is not null returning id::text`);
+  await page.click('button[form=contact].btn-primary');
+  await page.waitForSelector('.version-choice');
+}
+
 export const catalogue: Readonly<Record<string, Entry>> = {
   '/': {},
+  '/ not-found': { at: '/nowhere', status: 404 },
+  '/ not-offered': { at: '/usages', packs: ['studio', 'lawncare', 'fieldservice', 'billing'], status: 404 },
+  '/login not-found': { at: '/nowhere', status: 404 },
+  '/staff not-found': { at: '/staff/nowhere', status: 404 },
+  '/account/name refused': { packs: changing, open: (page) => sendForm(page, '/account/name', `document.querySelector('[name=firstName]').value = ''`) },
+  '/account/name stale': { packs: changing, open: (page) => sendForm(page, '/account/name', `document.querySelector('main [name=_csrf]').value = 'x'`) },
+  '/account/name too-large': { packs: changing, open: (page) => sendForm(page, '/account/name', `document.querySelector('[name=firstName]').value = 'x'.repeat(300000)`) },
   '/login': {},
   '/login refused': { open: async (page) => {
     await page.goto('/login');
@@ -184,8 +207,15 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/accounts/:number/billing': { at: (place) => `/staff/accounts/${place.accountNumber}/billing` },
   '/staff/accounts/:number/paying': { at: (place) => `/staff/accounts/${place.accountNumber}/paying` },
   '/staff/accounts/:number/payment': { at: (place) => `/staff/accounts/${place.accountNumber}/payment` },
+  '/staff/accounts/:number/links': { at: (place) => `/staff/accounts/${place.accountNumber}/links` },
+  '/staff/accounts/:number/merge': { at: async (place) => `/staff/accounts/${place.accountNumber}/merge?other=${encodeURIComponent(await place.one(`select number from app.accounts where id <> $1 and merged_into is null order by name limit 1`))}` },
+  '/staff/doubles': {},
+  '/staff/search': { at: '/staff/search?q=best' },
+  '/staff/search none': { at: '/staff/search?q=nobody-has-this' },
   '/staff/autopay': {},
   '/staff/contacts/:id': { at: (place) => `/staff/contacts/${place.contactId}` },
+  '/staff/contacts/:id two-versions': { open: saveTwice },
+  '/staff/contacts/:id/merge': { at: (place) => `/staff/contacts/${place.contactId}/merge` },
   '/staff/contacts/:id/removal': { at: at('/staff/contacts/[id]/removal', 'select id from app.contacts where account_id = $1 order by is_primary, id limit 1') },
   '/staff/contacts/:id/sign-in-help': { at: (place) => `/staff/contacts/${place.contactId}/sign-in-help` },
   '/staff/credits/:number': { at: at('/staff/credits/[number]', 'select number from app.credits order by (account_id = $1) desc, number limit 1') },

@@ -10,7 +10,7 @@ const short: Form[] = [{ width: 390, theme: 'light' }, { width: 1280, theme: 'da
 const long: Form[] = [1280, 768, 390, 320].flatMap((width) => [{ width, theme: 'light' }, { width, theme: 'dark' }] as const);
 
 describe('every page', function () {
-  this.timeout(isLong ? 3_600_000 : 240_000);
+  this.timeout(isLong ? 7_200_000 : 600_000);
   let places: Place[];
 
   before(async () => {

@@ -39,9 +39,9 @@ export function isShownIn({ band, feature, entry }: Look, { site, pack }: Pick<P
 }
 
 /** Every look in one of the packs that show it; over all packs, each has its turn. */
-export function dealt(places: readonly Place[]): Map<Pack, Look[]> {
+export function dealt(places: readonly Place[], which = looks): Map<Pack, Look[]> {
   const hands = new Map<Pack, Look[]>(places.map(({ pack }) => [pack, []]));
-  for (const [index, look] of looks.entries()) {
+  for (const [index, look] of which.entries()) {
     const shown = places.filter((place) => isShownIn(look, place));
     const place = shown[index % Math.max(shown.length, 1)];
     if (place) hands.get(place.pack)?.push(look);

@@ -1,8 +1,9 @@
 import type { Maker } from '../exports/make-file.ts';
+import { cursorOf } from '../platform/bounded-search.ts';
 import { csvLines, toCsv } from '../platform/csv.ts';
 import type { Formats } from '../platform/formats.ts';
 import type { Translate } from '../platform/text.ts';
-import { countLog, readLogSearch, searchLog, type LogCursor, type LogLine } from './search-log.ts';
+import { countLog, readLogSearch, searchLog, type LogLine } from './search-log.ts';
 
 /** The columns of the report, and who of the staff it was; further parts of a file have no head. */
 export function logCsv(rows: readonly LogLine[], t: Translate, { logTime }: Formats, hasHead = true): string {
@@ -32,7 +33,7 @@ export const makeLogCsv: Maker = async ({ asked, tenant, t, formats, within, tel
     await tell(looked, Math.max(looked, total));
     const next = found.next || found.further;
     if (!next) break;
-    after = next.split('_') as unknown as LogCursor;
+    after = cursorOf(next);
   }
   return { name: `${t('staff-log.file')}-${site.today()}.csv`, type: 'text/csv; charset=utf-8', content: Buffer.concat(parts) };
 };

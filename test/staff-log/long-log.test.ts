@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
-import { searchLog, stretch, type LogFilter } from '../../server/staff-log/search-log.ts';
+import { stretch } from '../../server/platform/bounded-search.ts';
+import { searchLog, type LogFilter } from '../../server/staff-log/search-log.ts';
 import { staffVisitor } from '../settings/staff-visit.ts';
 import { drain } from '../support/drain.ts';
 import { testPortal } from '../support/portal.ts';

@@ -43,6 +43,7 @@ import { staffHomeFeature } from './staff-home/feature.ts';
 import { staffInvoicesFeature } from './staff-invoices/feature.ts';
 import { staffMergingFeature } from './staff-merging/feature.ts';
 import { staffLogFeature } from './staff-log/feature.ts';
+import { staffMessagesFeature } from './staff-messages/feature.ts';
 import { staffPaymentsFeature } from './staff-payments/feature.ts';
 import { staffSearchFeature } from './staff-search/feature.ts';
 import { staffReportsFeature } from './staff-reports/feature.ts';
@@ -109,6 +110,7 @@ export const features: readonly Feature[] = [
   staffContactsFeature,
   contactsFeature,
   staffLogFeature,
+  staffMessagesFeature,
   staffReportsFeature,
   staffTasksFeature,
   staffPaymentsFeature,

@@ -2,7 +2,7 @@ import { read, run } from '../platform/database.ts';
 import { enqueue } from '../platform/queue.ts';
 
 /** What is made in the background, and by which job: 'export-<noun>'. */
-export type ExportNoun = 'history-csv' | 'history-pdf' | 'statement-pdf' | 'invoices-csv' | 'payments-csv' | 'portal-log-csv';
+export type ExportNoun = 'history-csv' | 'history-pdf' | 'statement-pdf' | 'invoices-csv' | 'payments-csv' | 'portal-log-csv' | 'messages-csv';
 
 /** A file that is too long to wait for: made by a job, downloaded by whoever asked for it alone. */
 export interface Export {

@@ -53,7 +53,7 @@ const askerOf = (req: Asking) => ('staff' in req && req.staff ? { staffId: req.s
 export const exportRoutes = [get<CustomerRequest>('/exports/:id', showExport), get<CustomerRequest>('/exports/:id/file', download, { outside: true })];
 
 /** Whoever has lost the area since has lost its files, too. */
-const areaOf = (noun: ExportNoun) => (noun === 'portal-log-csv' ? 'accounts' : 'invoices');
+const areaOf = (noun: ExportNoun) => (noun === 'portal-log-csv' || noun === 'messages-csv' ? 'accounts' : 'invoices');
 
 const area = 'home';
 export const staffExportRoutes = [get<StaffRequest>('/staff/exports/:id', showExport, { area }), get<StaffRequest>('/staff/exports/:id/file', download, { area, outside: true })];

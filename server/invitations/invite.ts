@@ -13,6 +13,7 @@ export async function sendInvitation(sender: Sender, person: Person): Promise<vo
   const token = await issueLink({ kind: 'invitation', email: person.email, owner: person, hours });
   await mailTo(sender, person, (t) => ({
     type: 'Portal Invitation',
+    renewal: 'invitation',
     subject: t('invitations.mail-subject'),
     blocks: [
       { text: t('invitations.mail-text', { portal: sender.tenant.site.portalName, name: person.name }) },

@@ -17,6 +17,7 @@ export async function sendLetter(sender: Sender, person: Person, letter: Letter)
   const parts = paragraphs(fillTags(letter.body, { name: person.name }));
   await mailTo(sender, person, (t) => ({
     type: 'Portal Invitation',
+    renewal: 'invitation',
     subject: fillTags(letter.subject, { name: person.name }),
     blocks: parts.flatMap((part) => {
       if (part !== '{{button}}') return [{ text: part }];

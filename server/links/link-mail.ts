@@ -1,4 +1,5 @@
 import { queueMail, type MailBlock } from '../messages/mail.ts';
+import type { MailType, Renewal } from '../messages/types.ts';
 import type { Translate } from '../platform/text.ts';
 import { originOf, type Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
@@ -19,7 +20,8 @@ export interface Addressee {
 }
 
 interface Words {
-  readonly type: string;
+  readonly type: MailType;
+  readonly renewal?: Renewal;
   readonly subject: string;
   readonly blocks: readonly MailBlock[];
 }
@@ -27,8 +29,8 @@ interface Words {
 /** Queues a mail about signing in, in its reader's language. The subject begins with the portal's name (S1-102). */
 export async function mailTo(sender: Sender, to: Addressee, words: (t: Translate) => Words): Promise<void> {
   const { outside, tenant } = sender;
-  const { type, subject, blocks } = words(tenant.site.translate(tenant.site.language(to.locale)));
-  await queueMail(outside, tenant, { type, to: to.email, recipient: to.name, accountId: to.accountId, contactId: to.contactId, subject: `${tenant.site.portalName} - ${subject}`, blocks });
+  const { type, renewal, subject, blocks } = words(tenant.site.translate(tenant.site.language(to.locale)));
+  await queueMail(outside, tenant, { type, renewal, to: to.email, recipient: to.name, accountId: to.accountId, contactId: to.contactId, subject: `${tenant.site.portalName} - ${subject}`, blocks });
 }
 
 /** An address of the portal: made from stored names, never from what a request claims. */

@@ -4,6 +4,7 @@ import { seal } from '../platform/crypto.ts';
 import { draw } from '../platform/views.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
+import type { MailType, Renewal } from './types.ts';
 
 /** One block of a mail: words, a button, or something that only the reader may see. */
 export type MailBlock =
@@ -12,8 +13,10 @@ export type MailBlock =
   | { readonly label: string; readonly secret: string };
 
 export interface Mail {
-  /** As staff see it in the email history: 'Receipt', 'Portal Password', 'Family' … */
-  readonly type: string;
+  /** As staff see it in the email history. */
+  readonly type: MailType;
+  /** Mails with a secret that can be sent again with a new one. */
+  readonly renewal?: Renewal | undefined;
   readonly to: string;
   /** The person's name, '' when the address is all we know. */
   readonly recipient: string;
@@ -23,7 +26,8 @@ export interface Mail {
   readonly blocks: readonly MailBlock[];
 }
 
-const mask = '••••••••';
+/** Stands for a secret in the history. */
+export const mask = '••••••••';
 const keepSealedHours = 72;
 
 /**
@@ -34,15 +38,30 @@ export async function queueMail(outside: Outside, tenant: Tenant, mail: Mail): P
   const masked = bodies(tenant, mail, mail.blocks.map(hidden));
   const clear = mail.blocks.some(isSecret) ? bodies(tenant, mail, mail.blocks) : null;
   const [row] = await run<{ id: string }>(
-    `insert into app.messages (account_id, contact_id, type, subject, recipient, to_address, from_address, text_body, html_body)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
-    [mail.accountId ?? null, mail.contactId ?? null, mail.type, oneLine(mail.subject), oneLine(mail.recipient), oneLine(mail.to), fromAddress(outside, tenant), masked.text, masked.html],
+    `insert into app.messages (account_id, contact_id, type, subject, recipient, to_address, from_address, text_body, html_body, renewal)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+    [mail.accountId ?? null, mail.contactId ?? null, mail.type, oneLine(mail.subject), oneLine(mail.recipient), oneLine(mail.to), fromAddress(outside, tenant), masked.text, masked.html, mail.renewal ?? null],
   );
   const id = row?.id ?? '';
-  const sealed = clear && seal(outside.keys, JSON.stringify(clear), `outbox ${id}`);
-  await run(`insert into app.outbox (message_id, sealed_body, expires_at) values ($1, $2, now() + make_interval(hours => $3))`, [id, sealed, keepSealedHours]);
-  await enqueue('send-mail', { tenantId: tenant.id, messageId: id }, { key: `mail ${id}` });
+  await post(tenant.id, id, clear && seal(outside.keys, JSON.stringify(clear), `outbox ${id}`));
   return id;
+}
+
+/** S1-91: the same mail once more, to an address that may be another by now; undefined when its text is gone. Only for mails without a secret: in the others it is dots. */
+export async function queueCopy(tenantId: string, messageId: string, to: string): Promise<string | undefined> {
+  const [row] = await run<{ id: string }>(
+    `insert into app.messages (account_id, contact_id, type, subject, recipient, to_address, from_address, text_body, html_body)
+     select account_id, contact_id, type, subject, recipient, $2, from_address, text_body, html_body from app.messages where id = $1 and text_body <> '' and strpos(text_body, $3) = 0 returning id`,
+    [messageId, oneLine(to), mask],
+  );
+  if (row) await post(tenantId, row.id, null);
+  return row?.id;
+}
+
+/** Into the outbox: it goes out once the transaction has committed. */
+async function post(tenantId: string, messageId: string, sealed: string | null): Promise<void> {
+  await run(`insert into app.outbox (message_id, sealed_body, expires_at) values ($1, $2, now() + make_interval(hours => $3))`, [messageId, sealed, keepSealedHours]);
+  await enqueue('send-mail', { tenantId, messageId }, { key: `mail ${messageId}` });
 }
 
 export interface MailBodies {

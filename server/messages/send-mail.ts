@@ -38,7 +38,7 @@ export async function sendMail(outside: Outside, { tenantId = '', messageId = ''
       await withTenant(tenantId, () => run('update app.outbox set tries = tries + 1 where message_id = $1', [messageId]));
       throw error;
     }
-    return withTenant(tenantId, () => end(messageId, 'failed', (error as Error).message.slice(0, 500)));
+    return withTenant(tenantId, () => refused(messageId, error as Error & { responseCode?: number }));
   }
   return withTenant(tenantId, () => end(messageId, 'complete', null));
 }
@@ -57,6 +57,12 @@ async function findWaiting(messageId: string): Promise<Waiting | undefined> {
 async function end(messageId: string, status: 'complete' | 'failed', error: string | null, keepSealed = false): Promise<void> {
   await run(`update app.messages set status = $2, error = $3, sent_at = case when $2 = 'complete' then now() end where id = $1`, [messageId, status, error]);
   if (!keepSealed) await run('delete from app.outbox where message_id = $1', [messageId]);
+}
+
+/** S1-95: the server's own words and number, for whoever asks where the mail is. */
+async function refused(messageId: string, { message, responseCode }: Error & { responseCode?: number }): Promise<void> {
+  await end(messageId, 'failed', message.slice(0, 500));
+  await run('update app.messages set error_code = $2 where id = $1', [messageId, responseCode ?? null]);
 }
 
 /** 5xx from the server about this mail; not about signing in there, which concerns all mail and may be mended. */

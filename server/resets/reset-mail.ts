@@ -11,6 +11,7 @@ export async function sendReset(sender: Sender, person: Person): Promise<void> {
   const token = await issueLink({ kind: 'reset', email: person.email, owner: person, hours });
   await mailTo(sender, person, (t) => ({
     type: 'Portal Password',
+    renewal: 'reset',
     subject: t('resets.mail-reset-subject'),
     blocks: [
       { text: t(person.hasPassword ? 'resets.mail-reset-text' : 'resets.mail-first-text', { portal: sender.tenant.site.portalName }) },

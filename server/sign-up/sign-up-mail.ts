@@ -10,6 +10,7 @@ export async function sendSignUp(sender: Sender, person: Person): Promise<void> 
   const token = await issueLink({ kind: 'sign_up', email: person.email, owner: person, hours });
   await mailTo(sender, person, (t) => ({
     type: 'Portal Sign Up',
+    renewal: 'sign_up',
     subject: t('sign-up.mail-subject'),
     blocks: [
       { text: t('sign-up.mail-text', { portal: sender.tenant.site.portalName }) },

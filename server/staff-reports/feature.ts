@@ -3,6 +3,7 @@ import { get } from '../platform/routes.ts';
 import type { Translate } from '../platform/text.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { logPath } from '../staff-log/routes.ts';
+import { mailPath } from '../staff-messages/routes.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 
@@ -23,6 +24,7 @@ function titleOf(t: Translate): string {
 function showReports({ t, tenant, staff }: StaffRequest): Reply {
   const reports = [
     { path: logPath, icon: 'journal-text', title: t('staff-log.title', { portal: tenant.site.typeLabel }), text: t('staff-reports.log-text'), area },
+    { path: mailPath, icon: 'envelope', title: t('staff-messages.title'), text: t('staff-reports.mail-text'), area },
   ];
   return page('staff-reports/reports', { title: titleOf(t), reports: reports.filter((report) => mayEnter(staff, report.area)) });
 }

@@ -18,6 +18,7 @@ export async function giveTemporaryPassword(sender: Sender, person: Person, give
   if (!login) return null;
   await mailTo(sender, person, (t) => ({
     type: 'Portal Password',
+    renewal: 'temporary',
     subject: t('temporary-passwords.mail-subject'),
     blocks: [
       { text: t('temporary-passwords.mail-reset') },

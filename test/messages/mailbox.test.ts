@@ -14,7 +14,7 @@ describe('the development mailbox', () => {
     const tenant = await findTenant(world.slug);
     assert.ok(tenant);
     const blocks = [{ link: 'Set your password', url: 'http://studio.localhost:3000/password/reset/abc', isSecret: true }];
-    const mail = { type: 'Portal Password', to: 'maria@example.test', recipient: 'Maria', subject: '<b>Hello</b>', blocks };
+    const mail = { type: 'Portal Password' as const, to: 'maria@example.test', recipient: 'Maria', subject: '<b>Hello</b>', blocks };
     const id = await withTenant(world.id, () => queueMail(outside, tenant, mail));
     const list = await request(app).get('/').set('Host', 'mail.localhost:3000').expect(200);
     assert.match(list.text, new RegExp(`href="/${world.slug}/${id}"`));

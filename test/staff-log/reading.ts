@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+import { testPortal } from '../support/portal.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { sql, type World } from '../support/world.ts';
 
@@ -32,6 +34,14 @@ export async function search(staff: Visitor, criteria: Readonly<Record<string, s
 export async function logged(world: World, at: string, message: string, columns: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const row = { kind: 'sign-in', at, message, ...columns };
   await sql(world, `insert into app.portal_log (${Object.keys(row).join(', ')}) values (${Object.keys(row).map((_, place) => `$${place + 1}`).join(', ')})`, Object.values(row));
+}
+
+/** As the database's own upkeep does: the roles of the portal may not. */
+export async function analyze(table: string): Promise<void> {
+  const client = new Client({ connectionString: (await testPortal()).database.adminUrl });
+  await client.connect();
+  await client.query(`analyze app.${table}`);
+  await client.end();
 }
 
 /** Every page from here on, in order. */

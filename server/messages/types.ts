@@ -2,7 +2,7 @@
 export const mailTypes = [
   'Portal Password', 'Portal Enroll', 'Portal Invitation', 'Portal Sign Up', 'Sign-in Security', 'New Email Address',
   'Account', 'Invoice', 'Receipt', 'Payment Returned', 'Refund', 'Autopay', 'Card expiry', 'Card Payment Request', 'Usage Export',
-  'Contact Us', 'Staff Invitation', 'Staff Password', 'Digest',
+  'Contact Us', 'Ticket', 'Staff Invitation', 'Staff Password', 'Digest',
 ] as const;
 
 export type MailType = (typeof mailTypes)[number];

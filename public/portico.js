@@ -181,9 +181,20 @@
     if (box) count(box);
   });
 
+  // What is left of a look: 'mm:ss'. Once it is over, the page leads on by itself.
+  function countDown() {
+    const ends = document.querySelector('[data-countdown]');
+    if (!ends) return;
+    const left = Math.max(0, Math.round((Date.parse(ends.dateTime) - Date.now()) / 1000));
+    ends.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    if (left > 0) setTimeout(countDown, 1000);
+    else location.reload();
+  }
+
   document.addEventListener('DOMContentLoaded', () => {
     paint();
     countAll();
+    countDown();
     document.querySelector('[data-focus]')?.focus();
   });
   darkDevice.addEventListener('change', paint);

@@ -51,6 +51,7 @@ import { staffTasksFeature } from './staff-tasks/feature.ts';
 import { staffUsersFeature } from './staff-users/feature.ts';
 import { statementsFeature } from './statements/feature.ts';
 import { temporaryPasswordsFeature } from './temporary-passwords/feature.ts';
+import { supportFeature } from './support/feature.ts';
 import { suspensionFeature } from './suspension/feature.ts';
 import type { Feature } from './tenancy/feature.ts';
 import { ticketFeatures } from './tickets/feature.ts';
@@ -112,6 +113,7 @@ export const features: readonly Feature[] = [
   staffLogFeature,
   staffMessagesFeature,
   staffReportsFeature,
+  supportFeature,
   staffTasksFeature,
   staffPaymentsFeature,
   autopayFeature,

@@ -25,6 +25,8 @@ export interface ContactRecord {
   readonly lastLoginAt: Date | null;
   readonly lockedAt: Date | null;
   readonly hasPassword: boolean;
+  /** Of a test contact: when it ends. */
+  readonly testUntil: Date | null;
 }
 
 export async function findContact(id: string): Promise<ContactRecord | undefined> {
@@ -41,6 +43,6 @@ const columns = `select c.id, concat_ws(' ', c.first_name, c.last_name) as name,
        array_remove(array[c.cell_phone, c.home_phone, c.work_phone, c.other_phone], null) as phones,
        a.id as "accountId", a.number as "accountNumber", a.name as "accountName", a.stage, c.is_primary as "isPrimary", c.is_billing as "isBilling", c.may_sign_in as "maySignIn", c.may_manage_absences as "mayManageAbsences",
        coalesce(${mayEnter}, false) as "mayEnter", c.invited_at as "invitedAt", l.id as "loginRef", l.login_id as "loginId", coalesce(l.login_count, 0) as "loginCount",
-       l.last_login_at as "lastLoginAt", l.locked_at as "lockedAt", l.password_hash is not null as "hasPassword"
+       l.last_login_at as "lastLoginAt", l.locked_at as "lockedAt", l.password_hash is not null as "hasPassword", c.test_until as "testUntil"
   from app.contacts c join app.accounts a on (a.tenant_id, a.id) = (c.tenant_id, c.account_id)
   left join app.logins l on (l.tenant_id, l.id) = (c.tenant_id, c.login_ref)`;

@@ -19,8 +19,8 @@ export async function showContact(req: StaffRequest): Promise<Reply> {
   const parts = req.features.flatMap(({ contactParts = [] }) => contactParts);
   return page('contacts/contact', {
     title: req.t('contacts.contact-title', { name: contact.name }), contact, ...version, isAddress: isAddress(version.values.email),
-    mayReset: site.enters('staff_password'), resetsBy: site.staffResetsBy, mayInvite: site.enters('invitation') && !contact.hasPassword,
-    actions: await readParts(req, parts, 'actions', contact), panels: await readParts(req, parts, 'portal', contact),
+    mayReset: site.enters('staff_password') || contact.testUntil, resetsBy: contact.testUntil ? 'temp_password' : site.staffResetsBy, mayInvite: site.enters('invitation') && !contact.hasPassword && !contact.testUntil,
+    tops: await readParts(req, parts, 'top', contact), actions: await readParts(req, parts, 'actions', contact), panels: await readParts(req, parts, 'portal', contact),
   });
 }
 
@@ -43,7 +43,8 @@ export async function personOf(req: StaffRequest): Promise<{ person: Person; con
   return { person, contact };
 }
 
-function reasonOf({ stage, maySignIn }: ContactRecord): string {
+function reasonOf({ stage, maySignIn, testUntil }: ContactRecord): string {
+  if (testUntil) return 'is-test';
   if (stage === 'lead' || stage === 'closed') return `is-${stage}`;
   return maySignIn ? 'no-email' : 'is-blocked';
 }

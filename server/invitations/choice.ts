@@ -77,11 +77,11 @@ const judged = `with listed as (
                 when l.password_hash is not null then 'active' when c.invited_at is not null and not $4::boolean then 'invited' end as reason
       from app.contacts c join app.accounts a on (a.tenant_id, a.id) = (c.tenant_id, c.account_id)
       left join app.logins l on (l.tenant_id, l.id) = (c.tenant_id, c.login_ref)
-     where ($1 = 'all' or ($1 = 'primary' and c.is_primary) or ($1 = 'billing' and c.is_billing))
+     where c.test_until is null and ($1 = 'all' or ($1 = 'primary' and c.is_primary) or ($1 = 'billing' and c.is_billing))
        and ($2 = 'all' or a.stage = $2) and (not $4 or c.invited_at is not null)
        and ($3::text is null or a.name ilike $3 or a.number ilike $3 or concat_ws(' ', c.first_name, c.last_name) ilike $3 or c.email ilike $3)),
   judged as (
     select *, coalesce(reason, case when row_number() over (partition by lower(email), reason is null order by is_primary desc, contact_id) > 1 or exists (
              select from app.contacts o left join app.logins ol on (ol.tenant_id, ol.id) = (o.tenant_id, o.login_ref)
-              where lower(o.email) = lower(listed.email) and o.id <> listed.contact_id and ((o.invited_at is not null and not $4) or ol.password_hash is not null)) then 'same-email' else 'invite' end) as verdict
+              where lower(o.email) = lower(listed.email) and o.id <> listed.contact_id and o.test_until is null and ((o.invited_at is not null and not $4) or ol.password_hash is not null)) then 'same-email' else 'invite' end) as verdict
       from listed)`;

@@ -56,7 +56,7 @@ async function findReader(asked: string): Promise<Person | undefined> {
   const rows = await read<{ id: string }>(
     'letter-reader',
     `select c.id from app.contacts c join app.accounts a on (a.tenant_id, a.id) = (c.tenant_id, c.account_id)
-      where c.may_sign_in and a.stage in ('active', 'suspended') and c.email like '%@%' and (concat_ws(' ', c.first_name, c.last_name) ilike $1 or c.email ilike $1 or a.number ilike $1) order by c.id limit 1`,
+      where c.may_sign_in and a.stage in ('active', 'suspended') and c.email like '%@%' and c.test_until is null and (concat_ws(' ', c.first_name, c.last_name) ilike $1 or c.email ilike $1 or a.number ilike $1) order by c.id limit 1`,
     [like],
   );
   return rows[0] && findPerson(rows[0].id);

@@ -61,7 +61,7 @@ export async function countTry(typed: string, rule: LockRule): Promise<CountedTr
        select l.id from app.logins l where lower(l.login_id) = lower($1)
        union all
        select (array_agg(distinct c.login_ref))[1] from app.contacts c
-        where $4 and lower(c.email) = lower($1) and c.login_ref is not null and not exists (select from app.logins l where lower(l.login_id) = lower($1))
+        where $4 and lower(c.email) = lower($1) and c.login_ref is not null and c.test_until is null and not exists (select from app.logins l where lower(l.login_id) = lower($1))
        having count(distinct c.login_ref) = 1),
      counted as (
        update app.logins l set failed_attempts = case when l.locked_at is null then l.failed_attempts + 1 else 1 end,

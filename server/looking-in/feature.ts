@@ -26,6 +26,6 @@ async function choosePreview(req: StaffRequest): Promise<Reply> {
 
 async function startPreview(req: StaffRequest): Promise<Reply> {
   const { account } = readForm(z.object({ account: required(100, { anyNumber: true }) }), req.body, req.t);
-  if (!(await startLook(req, 'preview', account))) refuse('account', req.t('looking-in.no-such'));
+  if (!(await startLook(req, 'preview', { accountNumber: account, minutes: 60 }))) refuse('account', req.t('looking-in.no-such'));
   return seeOther('/');
 }

@@ -48,7 +48,7 @@ async function showDraft(req: Request): Promise<void> {
 export const draftVersion = 0;
 
 async function leave(req: Request): Promise<void> {
-  const back = await findLook(req, async ({ kind }) => kinds[kind as LookKindName].back);
+  const back = await findLook(req, async (looking) => kinds[looking.kind as LookKindName].back(looking));
   await endLook(req);
   req.res?.redirect(303, back ?? '/staff');
 }

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { hashToken, newToken } from '../platform/crypto.ts';
 import { run } from '../platform/database.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import type { Site } from '../settings/site.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import type { Looking, StaffRequest } from '../tenancy/people.ts';
 import { enterLook, withTenant } from '../tenancy/tenant-transaction.ts';
@@ -11,33 +12,53 @@ import { enterLook, withTenant } from '../tenancy/tenant-transaction.ts';
  * is a further line here, a page that calls startLook, and its words in views/looking-in.
  */
 export const kinds = {
-  preview: { area: 'settings', minutes: 60, showsDraft: true, back: '/staff/settings' },
+  preview: { area: 'settings', showsDraft: true, isOn: () => true, back: () => '/staff/settings' },
+  support: { area: 'support', showsDraft: false, isOn: (site) => site.mayViewAs, back: ({ person }) => `/staff/contacts/${person.accounts[0]?.contactId}` },
 } as const satisfies Record<string, LookKind>;
 export type LookKindName = keyof typeof kinds;
 
 interface LookKind {
   /** Whoever may no longer enter it looks no longer. */
   readonly area: string;
-  readonly minutes: number;
+  /** Switched off, it is over at once. */
+  readonly isOn: (site: Site) => boolean;
   /** With the settings that are not published yet. */
   readonly showsDraft: boolean;
-  readonly back: string;
+  readonly back: (looking: Looking) => string;
+}
+
+interface NewLook {
+  /** The account, seen as its first contact; or the one contact. */
+  readonly accountNumber?: string;
+  readonly contactId?: string;
+  readonly minutes: number;
+  readonly reason?: string;
+  /** Whoever is looked at reads of it in the own history. */
+  readonly isTold?: boolean;
 }
 
 /** False: the account has no portal or nobody belongs to it. An older look of the same browser is over. Written to the portal log, once, at the start. */
-export async function startLook(req: StaffRequest, kind: LookKindName, accountNumber: string): Promise<boolean> {
+export async function startLook(req: StaffRequest, kind: LookKindName, { accountNumber, contactId, minutes, reason = '', isTold = false }: NewLook): Promise<boolean> {
   const { token, hash } = newToken();
-  const [started] = await run<{ name: string }>(
-    `insert into app.looks (sign_in_id, account_id, contact_id, kind, secret_hash, expires_at)
-     select $1, a.id, c.id, $2, $3, now() + make_interval(mins => $4) from app.accounts a
-       cross join lateral (select id from app.contacts where account_id = a.id order by may_sign_in desc, is_primary desc, id limit 1) c
-      where a.number = $5 and a.stage in ('active', 'suspended') returning id`,
-    [req.staff.signInId, kind, hash, kinds[kind].minutes, accountNumber],
+  const [started] = await run<Started>(
+    `insert into app.looks (sign_in_id, account_id, contact_id, kind, secret_hash, expires_at, reason, is_told)
+     select $1, a.id, c.id, $2, $3, now() + make_interval(mins => $4), $7, $8 from app.accounts a
+       cross join lateral (select id from app.contacts where account_id = a.id and ($6::uuid is null or id = $6) order by may_sign_in desc, is_primary desc, id limit 1) c
+      where ($5::text is null or a.number = $5) and ($6 is null or a.id = (select account_id from app.contacts where id = $6)) and a.stage in ('active', 'suspended')
+     returning contact_id as "contactId", (select concat_ws(' ', first_name, last_name) from app.contacts where id = contact_id) as name`,
+    [req.staff.signInId, kind, hash, minutes, accountNumber ?? null, contactId ?? null, reason, isTold],
   );
   if (!started) return false;
-  await recordPortalLog({ kind: `${kind}-started`, message: `Looked in (${kind}) as account ${accountNumber} by ${req.staff.name}`, staffId: req.staff.staffId });
+  const { name, staffId } = req.staff;
+  if (kind === 'preview') await recordPortalLog({ kind: 'preview-started', message: `Looked in (preview) as account ${accountNumber} by ${name}`, staffId });
+  else await recordPortalLog({ kind: isTold ? 'support-viewed' : 'support-viewed-untold', message: `Support viewed the portal: ${name} on behalf of ${started.name}. Reason: ${reason}`, contactId: started.contactId, staffId });
   req.res?.cookie(cookieName(req), token, attributes(req));
   return true;
+}
+
+interface Started extends Record<string, unknown> {
+  readonly contactId: string;
+  readonly name: string;
 }
 
 /** The first accounts by name that can be looked at; `search` is found in the name, the number and the addresses of contacts. */
@@ -54,7 +75,9 @@ export function listLookable(search: string): Promise<{ number: string; name: st
 export async function findLook<T>(req: Request, work: (looking: Looking) => Promise<T>): Promise<T | null> {
   const secretHash = hashToken(secretOf(req) ?? '');
   return enterLook(req.tenant.id, secretHash, async (found) => {
-    if (!found || !(found.kind in kinds) || !mayEnter(found.staff, kinds[found.kind as LookKindName].area)) return null;
+    if (!found || !(found.kind in kinds)) return null;
+    const { area, isOn }: LookKind = kinds[found.kind as LookKindName];
+    if (!isOn(req.tenant.site) || !mayEnter(found.staff, area)) return null;
     return work({ ...found, secretHash });
   });
 }

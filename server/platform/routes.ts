@@ -17,6 +17,8 @@ export interface RouteOptions<R extends Request = Request> {
   readonly early?: boolean;
   /** Asks for another right than its feature does: a list of payments is seen, but one of them gone on with is paying. */
   readonly money?: 'see' | 'pay';
+  /** Does nothing but end the own sign-in: the only thing that a test contact may send. */
+  readonly leaves?: boolean;
   /** A page with a secret in its address tells no other site where its reader came from. */
   readonly secret?: boolean;
 }

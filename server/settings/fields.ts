@@ -4,7 +4,7 @@ import { formValue, type Posted } from './form.ts';
 import { settingNames, settings, type SettingName, type SettingsDocument } from './schema.ts';
 import { inPostedOrder, isList, listRows, type ListName, type TabRow } from './tabs.ts';
 
-export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'usages', 'services', 'tickets', 'contact', 'retention'] as const;
+export const sections = ['portal', 'navigation', 'words', 'access', 'sign-in', 'profile', 'billing', 'payments', 'usages', 'services', 'tickets', 'contact', 'retention', 'support'] as const;
 export type Section = (typeof sections)[number];
 
 /** Each setting stands in the section of its first word. */
@@ -29,6 +29,7 @@ const sectionOf: Readonly<Record<FirstWord<SettingName>, Section>> = {
   contact: 'contact',
   social: 'contact',
   retention: 'retention',
+  support: 'support',
 };
 type FirstWord<Name> = Name extends `${infer Word}.${string}` ? Word : Name;
 

@@ -175,6 +175,10 @@ export const schema = {
   'tickets.attachments.max_mb': whole(1, 25, 10),
   'tickets.reopen_days': whole(0, 90, 14),
   'retention.email_days': whole(30, 3650, 180),
+  'support.test_contact_ttl_hours': whole(1, 72, 24),
+  'support.view_as': choice(['off', 'read_only'], 'read_only'),
+  'support.view_as_minutes': whole(5, 120, 30),
+  'support.notify_customer': flag(true),
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof schema;

@@ -25,4 +25,18 @@ export class Site extends TicketQuestions {
   showsServices(part: SettingsDocument['services.show'][number]): boolean {
     return this.document['services.show'].includes(part);
   }
+  /** S1-83: after so many hours a test contact gets in no more. */
+  get testContactHours(): number {
+    return this.document['support.test_contact_ttl_hours'];
+  }
+  /** B-2: whether staff may look at the portal as somebody sees it, and for how many minutes. */
+  get mayViewAs(): boolean {
+    return this.document['support.view_as'] === 'read_only';
+  }
+  get viewAsMinutes(): number {
+    return this.document['support.view_as_minutes'];
+  }
+  get tellsOfSupport(): boolean {
+    return this.document['support.notify_customer'];
+  }
 }

@@ -41,4 +41,4 @@ async function signOut(req: CustomerRequest): Promise<Reply> {
 }
 
 export const signInRoutes = [get('/login', showSignIn), post('/login', signIn, { page: showSignIn })];
-export const signOutRoutes = [post('/logout', signOut, { outside: true, early: true })];
+export const signOutRoutes = [post('/logout', signOut, { outside: true, early: true, leaves: true })];

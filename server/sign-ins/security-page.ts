@@ -6,6 +6,7 @@ import { listSignIns } from './sign-in-record.ts';
 import { listPasskeys } from '../passkeys/passkey.ts';
 import { questionsAccess, questionsPath } from '../security-questions/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
+import { listLooks } from '../support/view-as.ts';
 import { mayUseTwoSteps } from '../two-step/rule.ts';
 import { findTwoStep } from '../two-step/two-step.ts';
 
@@ -25,6 +26,7 @@ async function showSecurity(req: HolderRequest): Promise<Reply> {
     passkeys: (await listPasskeys(holder)).length,
     questions: req.staff ? undefined : questionsOf(req as CustomerRequest),
     signIns,
+    looks: req.account ? await listLooks(req.account.id) : [],
   });
 }
 

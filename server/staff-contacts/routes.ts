@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { ContactRecord } from '../contacts/contact.ts';
 import { contactOf, contactPath, showContact } from '../contacts/staff.ts';
-import { NotFound } from '../platform/errors.ts';
-import { readForm, refuse } from '../platform/forms.ts';
+import { Forbidden, NotFound } from '../platform/errors.ts';
+import { checkbox, readForm, refuse, text } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { findAccount, type AccountRecord } from '../staff-accounts/account-record.ts';
+import { mayEnter } from '../staff-users/permissions.ts';
+import { addTestContact, forgetTestTask } from '../support/test-contact.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { checkReach, contactForm, readContactVersion } from './contact-form.ts';
 import { addContact, moveLoginId, saveContact, signChanges } from './save-contact.ts';
@@ -16,6 +18,8 @@ import { recordEvent } from '../staff-accounts/record-events.ts';
 
 const area = 'accounts';
 const revisionForm = z.object({ revision: z.coerce.number('forms.wrong').int('forms.wrong').positive('forms.wrong').max(2 ** 31 - 1, 'forms.wrong'), loginFollows: z.literal('on').optional().catch(undefined) });
+
+const testForm = z.object({ testReason: text(300).optional(), belongs: checkbox });
 
 /** SAVE CHANGES (S1-66): the whole page at once. */
 async function save(req: StaffRequest): Promise<Reply> {
@@ -44,18 +48,32 @@ async function follow(req: StaffRequest, { id, loginRef, email: old }: ContactRe
 
 async function showNew(req: StaffRequest): Promise<Reply> {
   const record = await accountOf(req);
-  return page('staff-contacts/new', { title: req.t('staff-contacts.add'), record, values: { lastName: record.name, maySignIn: true, mayManageAbsences: true, maySeeMoney: true, mayPay: true } });
+  const mayTest = mayEnter(req.staff, 'support');
+  const isTest = mayTest && req.query['test'] === 'yes';
+  const values = isTest ? ownValues(req) : { lastName: record.name, maySignIn: true, mayManageAbsences: true, maySeeMoney: true, mayPay: true };
+  return page('staff-contacts/new', { title: req.t('staff-contacts.add'), record, values, mayTest, isTest: isTest || Boolean(req.errors?.['testReason']), hours: req.tenant.site.testContactHours });
 }
 
 async function add(req: StaffRequest): Promise<Reply> {
   const record = await accountOf(req);
   const form = readForm(contactForm, req.body, req.t);
   checkReach(form, {}, req.t);
-  const id = await addContact(record.id, form);
+  const { testReason, belongs } = readForm(testForm, req.body, req.t);
+  const mayTest = mayEnter(req.staff, 'support');
+  if (testReason && !mayTest) throw new Forbidden(`${req.staff.role} may not enter support`);
+  // S1-78 has staff type their own name and address: who does so to test must not become one of the family by it.
+  if (mayTest && !testReason && !belongs && form.email.toLowerCase() === req.staff.email.toLowerCase()) refuse('testReason', req.t('support.own-address'));
+  const id = testReason ? await addTestContact(req, record, form, testReason) : await addContact(record.id, form);
   const name = `${form.firstName} ${form.lastName}`.trim();
   await recordEvent({ accountId: record.id, contactId: id, name, kind: 'added', staffName: req.staff.name });
   setFlash(req, 'success', req.t('staff-contacts.added', { name }));
   return seeOther(`/staff/contacts/${id}`);
+}
+
+/** S1-78: staff's own name and email. */
+function ownValues({ staff }: StaffRequest) {
+  const [firstName = '', ...rest] = staff.name.split(' ');
+  return { firstName, lastName: rest.join(' '), email: staff.email, maySignIn: true, maySeeMoney: true, mayPay: true };
 }
 
 /** DELETE: says what goes and what stays, before anything does. */
@@ -68,6 +86,7 @@ async function remove(req: StaffRequest): Promise<Reply> {
   const contact = await contactOf(req);
   await recordPortalLog({ kind: 'contact-removed', message: `Contact removed by staff: ${contact.name}`, contactId: contact.id, staffId: req.staff.staffId });
   await removeContact(contact.id, req.staff.name);
+  if (contact.testUntil) await forgetTestTask(contact.id, req.staff.staffId);
   setFlash(req, 'info', req.t('staff-contacts.removed', { name: contact.name }));
   return seeOther(`/staff/accounts/${encodeURIComponent(contact.accountNumber)}/contacts`);
 }

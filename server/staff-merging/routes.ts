@@ -73,14 +73,14 @@ async function otherOf(req: StaffRequest, record: AccountRecord, number: string)
 
 async function showContactMerge(req: StaffRequest): Promise<Reply> {
   const contact = await contactOf(req);
-  const others = (await listContacts(contact.accountId)).filter(({ id }) => id !== contact.id);
+  const others = (await listContacts(contact.accountId)).filter(({ id, testUntil }) => id !== contact.id && !testUntil && !contact.testUntil);
   return page('staff-merging/contacts', { title: req.t('staff-merging.merge-contact', { name: contact.name }), contact, others });
 }
 
 async function mergeContact(req: StaffRequest): Promise<Reply> {
   const contact = await contactOf(req);
   const { gone } = readForm(z.object({ gone: uuid }), req.body, req.t);
-  const other = (await listContacts(contact.accountId)).find(({ id }) => id === gone && id !== contact.id);
+  const other = (await listContacts(contact.accountId)).find(({ id, testUntil }) => id === gone && id !== contact.id && !testUntil && !contact.testUntil);
   if (!other) refuse('gone', req.t('staff-merging.choose'));
   await signChanges(req.staff.name);
   await mergeContacts(contact.id, other.id, req.staff.name);

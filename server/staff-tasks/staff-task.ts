@@ -1,6 +1,6 @@
 import { read } from '../platform/database.ts';
 
-export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund';
+export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund' | 'test_contact';
 
 /** Something that waits for staff. */
 export interface NewTask {
@@ -16,6 +16,7 @@ export interface TaskDetails {
   readonly amountCents?: number;
   readonly currency?: string;
   readonly payment?: string;
+  readonly contactId?: string;
   readonly message?: string;
 }
 

@@ -1,4 +1,4 @@
-import { contactPath, personOf, showContact } from '../contacts/staff.ts';
+import { contactOf, contactPath, personOf, showContact } from '../contacts/staff.ts';
 import { hashPassword } from '../passwords/hash-password.ts';
 import { NotOffered } from '../platform/errors.ts';
 import { refuse } from '../platform/forms.ts';
@@ -7,12 +7,16 @@ import { post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { sendReset } from '../resets/reset-mail.ts';
+import { findTestContact } from '../support/test-contact.ts';
+import { resetTestPassword } from '../support/test-password.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { giveTemporaryPassword, newTemporaryPassword } from './temporary-password.ts';
 
 /** Reset Portal Password (S1-60, S1-80): the temporary password stands on this answer and in the mail, and nowhere else. */
 async function resetPortalPassword(req: StaffRequest): Promise<Reply> {
+  const test = await again(req, async () => findTestContact((await contactOf(req)).id));
+  if (test) return resetTestPassword(req, test);
   if (!req.tenant.site.enters('staff_password')) throw new NotOffered('staff_password');
   if (req.tenant.site.staffResetsBy === 'link') return sendLinkInstead(req);
   const { person, contact } = await again(req, () => personOf(req));

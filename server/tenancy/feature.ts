@@ -48,8 +48,8 @@ export interface Feature {
 
 /** A piece of a record's page. Drawn by `view` with `record` and what `read` answers; nothing where that is undefined, or where staff lack the area. */
 export interface RecordPart<Of> {
-  /** Accounts: 'actions' (buttons at the top), or below what stands on that tab. Contacts: 'actions', or 'portal', below the portal information. */
-  readonly place: 'actions' | 'summary' | 'contacts' | 'misc' | 'portal';
+  /** Accounts: 'actions' (buttons at the top), or below what stands on that tab. Contacts: 'top', 'actions', or 'portal', below the portal information. */
+  readonly place: 'top' | 'actions' | 'summary' | 'contacts' | 'misc' | 'portal';
   readonly view: string;
   readonly area?: string;
   readonly read: (req: StaffRequest, record: Of) => Promise<Readonly<Record<string, unknown>> | undefined>;

@@ -24,6 +24,8 @@ export interface Customer {
   readonly twoSteps: boolean;
   /** Has given answers to security questions. */
   readonly hasQuestions: boolean;
+  /** A member of staff as a test contact, until then: sees everything, changes nothing. */
+  readonly testUntil?: string | null;
   readonly accounts: readonly CustomerAccount[];
 }
 
@@ -41,6 +43,7 @@ export interface StaffMember {
 /** A member of staff looks in as a customer: the customer's pages, and nothing is ever written. */
 export interface Looking {
   readonly kind: string;
+  readonly expiresAt: string;
   readonly staff: StaffMember;
   readonly person: Customer;
   readonly secretHash: string;

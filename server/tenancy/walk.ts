@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { AppError, DoFirst, Forbidden, NoRight, NotFound, NotOffered, OtherAccount, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
-import { read } from '../platform/database.ts';
+import { AppError, DoFirst, Forbidden, LookingOnly, NoRight, NotFound, NotOffered, OtherAccount, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
+import { read, readingOnly } from '../platform/database.ts';
 import { Download, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
 import { aboutOf, checkCsrf, keepSession, signInOf } from '../platform/session.ts';
@@ -66,7 +66,7 @@ async function walk(place: Place, req: Request, res: Response): Promise<void> {
 }
 
 async function answer({ band, feature, route }: Place, req: Request): Promise<Reply> {
-  const handle = async () => route.handler(req as never);
+  const handle = async () => (req.person?.testUntil && route.method === 'get' ? readingOnly(async () => route.handler(req as never)) : route.handler(req as never));
   if (band === 'public') return handle();
   if (!route.outside) return enterAs(band, req, route.method === 'get', async () => (admit(feature, route, req), handle()));
   await enterAs(band, req, true, async () => admit(feature, route, req));
@@ -122,7 +122,7 @@ async function send(band: Band, reply: Reply, req: Request, res: Response): Prom
     await keepSession(req);
     return res.redirect(303, reply.path);
   }
-  if (!req.looking) for (const note of reply.notes) await again(req, note);
+  if (!req.looking && !req.person?.testUntil) for (const note of reply.notes) await again(req, note);
   if (reply instanceof Page) {
     const layout = band === 'customer' ? 'portal' : band === 'staff' && req.staff ? 'staff' : 'door';
     sendHtml(drawPage(req, reply.view, reply.data, layout), res.status(reply.status));
@@ -155,9 +155,12 @@ function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
   return `${door}?next=${encodeURIComponent(req.originalUrl)}`;
 }
 
+/** A test contact changes nothing by any request: whatever is not read ends here, and the database refuses the rest (app.enter). */
 function admit(feature: Feature, route: AnyRoute, req: Request): void {
+  const isTest = Boolean(req.person?.testUntil);
+  if (isTest && route.method !== 'get' && !route.leaves) throw new LookingOnly();
   if (req.account && !feature.isPersonal) admitToAccount(feature, route, req as CustomerRequest);
-  const first = route.early || req.looking ? [] : req.features.flatMap((one) => one.first?.(req as CustomerRequest | StaffRequest) ?? []);
+  const first = route.early || req.looking || isTest ? [] : req.features.flatMap((one) => one.first?.(req as CustomerRequest | StaffRequest) ?? []);
   if (first[0]) throw new DoFirst(first[0]);
   if (req.staff && route.area && !mayEnter(req.staff, route.area)) throw new Forbidden(`${req.staff.role} may not enter ${route.area}`);
 }

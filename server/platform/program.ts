@@ -45,7 +45,9 @@ export async function runProgram(start: (program: Program) => Promise<void>): Pr
   };
 
   process.on('SIGINT', () => leave('Ctrl-C')).on('SIGTERM', () => leave('SIGTERM')).on('SIGHUP', () => leave('The terminal has gone'));
-  process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  // A database that dies breaks its connections first; that it has died is known a moment later and says more.
+  const failSoon = (error: unknown) => void setTimeout(fail, 300, error);
+  process.on('uncaughtException', failSoon).on('unhandledRejection', failSoon);
   if (existsSync('.env')) process.loadEnvFile('.env');
   await start({ onStop: (close) => opened.push(close), logTo: (to) => { log = to; }, fail }).catch(fail);
 }

@@ -28,10 +28,10 @@ describe('the home page of staff', () => {
     await sql(world, 'update app.logins set locked_at = now() where id = $1', [await makeLogin(world)]);
     const html = (await (await staffVisitor(world, 'front_desk')).get('/staff')).text;
     assert.deepEqual(factsOf(html), [
-      'Unpaid: €7.00 on 1 invoice',
-      'Past due: €7.00',
       'Unpaid: $150.00 on 2 invoices',
       'Past due: $100.00',
+      'Unpaid: €7.00 on 1 invoice',
+      'Past due: €7.00',
       'Not sent for more than a week: $420.00 on 1 invoice that nobody sees',
       'Active: 1',
       'Leads: 1',
@@ -83,11 +83,11 @@ describe('the home page of staff', () => {
     assert.doesNotMatch(page.text, /Staff login successful/);
   });
 
-  it('asks one named statement', async () => {
+  it('asks one named statement, and one for what a new owner has done', async () => {
     const visitor = await staffVisitor(await billed());
     await visitor.get('/staff');
     const asked = ofThePage(await statementsOf(() => visitor.get('/staff')));
-    assert.deepEqual(asked.map(({ name }) => name), ['staff-home']);
+    assert.deepEqual(asked.map(({ name }) => name), ['staff-home', 'getting-started']);
   });
 
   it('another organization’s figures are not in it', async () => {

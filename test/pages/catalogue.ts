@@ -68,7 +68,7 @@ async function sendForm(page: Page, path: string, spoil: string): Promise<void> 
 async function saveTwice(page: Page, place: Place): Promise<void> {
   await page.goto(`/staff/contacts/${place.contactId}`);
   await page.fill('[name=fax]', '(704) 555-0188');
-  await place.one(`update app.contacts set fax = '(704) 555-0199' where id = '${place.contactId}' and $1::uuid is not null returning id::text`);
+  await place.one(`update app.contacts set fax = '(704) 555-' || (1000 + revision) where id = '${place.contactId}' and $1::uuid is not null returning id::text`);
   await page.click('button[form=contact].btn-primary');
   await page.waitForSelector('.version-choice');
 }

@@ -125,8 +125,8 @@ const english = wordsOfEnglish();
 
 async function spanishFaults({ page, place: { site } }: Opened): Promise<string[]> {
   await show(page, { width: 320, theme: 'light' });
-  // What the organization has named itself.
-  const isOwn = new Set([...site.tabs.flatMap(({ label }) => label ?? []), site.typeLabel, site.displayName]);
+  // What the organization has named itself, its people, and what they have chosen.
+  const isOwn = new Set(['Accounts Payable', 'None', ...site.tabs.flatMap(({ label }) => label ?? []), site.typeLabel, site.displayName]);
   const lines = (await page.evaluate<string>(`document.title.split(' · ')[0] + '\\n' + document.body.innerText`)).split(/[\n\t]/).map((line) => line.trim());
   const left = lines.filter((line) => english.has(line) && !isOwn.has(line)).map((line) => `in English: ${line}`);
   const language = await page.getAttribute('html', 'lang');
@@ -145,6 +145,8 @@ async function withoutScript({ page, look }: Opened): Promise<string[]> {
     const name = (one) => (one.getAttribute('aria-label') || one.textContent.trim() || one.className).slice(0, 40);
     for (const button of document.querySelectorAll('button[type=button]:enabled')) if (button.checkVisibility()) found.push('does nothing without script: ' + name(button));
     for (const form of document.querySelectorAll('form')) {
+      // Without anything to press: it waits for a picture that could be removed.
+      if (!form.getBoundingClientRect().height) continue;
       const isPost = form.method === 'post';
       if (!form.querySelector('button:not([type=button]), input[type=submit]') && !document.querySelector('button[form="' + form.id + '"]')) found.push('cannot be sent: ' + form.action);
       if (isPost && ${look.band !== 'public'} && !form.elements._csrf) found.push('has no token: ' + form.action);

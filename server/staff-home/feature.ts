@@ -14,7 +14,7 @@ export const staffHomeFeature: Feature = {
 };
 
 async function showStaffHome(req: StaffRequest): Promise<Reply> {
-  const may = { accounts: mayEnter(req.staff, 'accounts'), invoices: mayEnter(req.staff, 'invoices') };
+  const may = { accounts: mayEnter(req.staff, 'accounts'), invoices: mayEnter(req.staff, 'invoices'), tickets: mayEnter(req.staff, 'tickets') && req.tenant.site.hasTab('tickets') };
   const { site } = req.tenant;
   const figures = await readFigures({ today: site.today(), currency: site.currency }, may);
   const { name, email } = req.staff;

@@ -10,6 +10,8 @@ export interface Figures {
   readonly activity: readonly LogLine[] | null;
   /** What waits for staff; null for whom accounts are no business. */
   readonly openTasks: number | null;
+  /** Tickets whose customers wait for an answer; null for whom tickets are no business. */
+  readonly waitingTickets: number | null;
   /** Open invoices that customers see, per currency; null for whom invoices are no business. */
   readonly open: readonly { readonly currency: string; readonly count: number; readonly openCents: number; readonly pastDueCents: number }[] | null;
   /** Issued more than a week ago and still not sent: customers see none of them. */
@@ -36,8 +38,8 @@ export function groupLines(lines: readonly LogLine[]): (LogLine & { times: numbe
 }
 
 /** The figures of the staff home page, in one statement. What somebody may not see is not read either. */
-export async function readFigures({ today, currency }: { readonly today: string; readonly currency: string }, may: { readonly accounts: boolean; readonly invoices: boolean }): Promise<Figures> {
-  const [row] = await read<{ figures: Figures }>('staff-home', text, [today, may.accounts, may.invoices, currency]);
+export async function readFigures({ today, currency }: { readonly today: string; readonly currency: string }, may: { readonly accounts: boolean; readonly invoices: boolean; readonly tickets: boolean }): Promise<Figures> {
+  const [row] = await read<{ figures: Figures }>('staff-home', text, [today, may.accounts, may.invoices, currency, may.tickets]);
   if (!row) throw new Error('no figures');
   return row.figures;
 }
@@ -46,6 +48,7 @@ const text = `select jsonb_build_object(
   'stages', case when $2::boolean then (select coalesce(jsonb_object_agg(stage, count), '{}') from (select stage, count(*) from app.accounts group by stage) s) end,
   'lockedLogins', case when $2 then (select count(*) from app.logins where locked_at is not null) end,
   'openTasks', case when $2 then (select count(*) from app.staff_tasks where done_at is null) end,
+  'waitingTickets', case when $5::boolean then (select count(*) from app.tickets where state = 'open' and waits_for = 'staff') end,
   'months', case when $3::boolean then (select jsonb_agg(months) from (${monthsSql({ day: '$1', currency: '$4' })}) months) end,
   'activity', case when $2 then (select coalesce(jsonb_agg(line), '[]') from (
      select id, at, message, account_name as "accountName", staff_name as "staffName" from app.portal_log order by at desc, id desc limit 40) line) end,

@@ -16,6 +16,7 @@ export async function mergeContacts(kept: string, gone: string, staffName: strin
   );
   await run('update app.messages set contact_id = $1 where contact_id = $2', [kept, gone]);
   await run('update app.staff_tasks set contact_id = $1 where contact_id = $2', [kept, gone]);
+  for (const table of ['tickets', 'ticket_entries']) await run(`update app.${table} set contact_id = $1 where contact_id = $2`, [kept, gone]);
   await run(
     `update app.text_consents t set contact_id = $1, account_id = k.account_id, ended_at = case when t.ended_at is null and exists (
        select from app.text_consents o where o.contact_id = $1 and o.ended_at is null) then now() else t.ended_at end

@@ -2,7 +2,10 @@ import { enqueueForEachTenant } from '../tenancy/each-tenant.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import { customerRoutes } from './customer.ts';
 import { sweepLooseFiles } from './keep-files.ts';
+import { findByNumber, listRoutes } from './lists.ts';
 import { openPanel, waitingTasks } from './panel.ts';
+import { replyRoutes } from './replies.ts';
+import { deskRoutes } from './staff.ts';
 import { submitRoutes } from './submit.ts';
 
 const submitFeature: Feature = { key: 'submit-tickets', isOn: (site) => site.maySubmitTickets, customer: submitRoutes };
@@ -11,6 +14,10 @@ const ticketsFeature: Feature = {
   key: 'tickets',
   tab: { path: '/tickets', icon: 'chat-left-dots', label: (t) => t('tickets.title') },
   customer: customerRoutes,
+  staff: [...listRoutes, ...replyRoutes, ...deskRoutes],
+  staffLink: { path: '/staff/tickets', icon: 'chat-left-dots', label: (t) => t('tickets.title'), area: 'tickets' },
+  accountTab: { path: '/tickets', label: (t) => t('tickets.title'), area: 'tickets' },
+  search: { label: (t) => t('tickets.title'), area: 'tickets', find: findByNumber },
   tasks: waitingTasks,
   jobs: (outside) => ({
     'sweep-ticket-files': ({ tenantId = '' }) => sweepLooseFiles(outside, tenantId),

@@ -2,6 +2,7 @@ import { findInvoice } from '../invoices/invoice.ts';
 import { findPayment } from '../payments/payment.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
+import { findVisit } from '../visits/visit.ts';
 import type { TicketObject } from './ticket.ts';
 
 /** What a new ticket asks about, as its account sees it. */
@@ -27,5 +28,10 @@ const finders: ReadonlyMap<string, Finder> = new Map(Object.entries<Finder>({
   payment: async (number, { account }) => {
     const payment = await findPayment(account, number);
     return payment && { kind: 'payment', id: payment.id, key: number, name: number };
+  },
+  visit: async (number, { account, tenant: { site } }) => {
+    const visit = await findVisit(account, number);
+    const part = visit?.status === 'scheduled' || visit?.status === 'waiting' ? visit.status : 'history';
+    return visit && site.hasTab('services') && site.showsServices(part) ? { kind: 'visit', id: visit.id, key: number, name: visit.title } : undefined;
   },
 }));

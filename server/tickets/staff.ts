@@ -28,20 +28,20 @@ async function showTicket(req: StaffRequest): Promise<Page> {
   const people = (await listStaff()).filter(({ endedAt }) => !endedAt).map(({ id, name }) => ({ value: id, label: name }));
   const replies = await listReplies();
   const ready = replies.find(({ id }) => id === req.query['reply'])?.body.replaceAll('{name}', ticket.openedBy) ?? '';
-  return page('tickets/at-desk', { title: req.t('tickets.ticket', { number: ticket.number }), ticket, people, replies, ready, about: await readObject(ticket), requestKey: randomUUID(), mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
+  return page('tickets/at-desk', { title: req.t('tickets.ticket', { number: ticket.number }), ticket, people, replies, ready, about: await readObject(ticket, req.tenant.site.zone), requestKey: randomUUID(), mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
 }
 
 /** Of two who answer at once one is heard; the other sees that answer, and keeps what was typed. */
 async function answer(req: StaffRequest): Promise<Reply> {
   const { outside, tenant, staff, t } = req;
   const ticket = await again(req, () => demandTicket(req));
-  const { form, files } = await readWithFiles(messageForm.extend({ version, then: z.enum(['close', ''], 'forms.wrong').default('') }), req, { longest: longestAnswer });
+  const { form, files } = await readWithFiles(messageForm.extend({ version, after: z.enum(['close', ''], 'forms.wrong').default('') }), req, { longest: longestAnswer });
   await withFiles(outside, tenant.id, ticket.accountId, files, (fileIds) => again(req, async () => {
     const author = { name: staff.name, staffId: staff.staffId };
     const written = await writeEntry(ticket, { kind: 'answer', author, body: form.body, requestKey: form.requestKey, fileIds }, { seen: form.version });
     if (written === 'lost') refuse('body', t('tickets.answered-meanwhile'));
     if (written === 'sent') return;
-    const isClosing = form.then === 'close';
+    const isClosing = form.after === 'close';
     if (isClosing) await writeEntry(ticket, { kind: 'closed', author, body: '' });
     await mailCustomer(req, ticket, isClosing ? 'closed' : 'answered', form.body);
     await log(req, ticket, isClosing ? 'answered and closed' : 'answered');

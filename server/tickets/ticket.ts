@@ -22,7 +22,7 @@ export interface TicketEntry {
   readonly files: readonly TicketFile[];
 }
 
-/** The thing that a ticket asks about (B-12), as its page is addressed: an invoice's or payment's number. */
+/** The thing that a ticket asks about (B-12), as its page is addressed: the number of an invoice, a payment or a visit. */
 export interface TicketObject {
   readonly kind: 'invoice' | 'payment' | 'visit';
   readonly key: string;
@@ -90,11 +90,13 @@ export async function findTicketFile(ticketId: string, id: string): Promise<(Tic
 export const rowColumns = `t.id, t.number, t.category, t.body, t.state, t.waits_for as "waitsFor", t.created_at as "createdAt", t.closed_at as "closedAt",
   (select count(*)::int from app.ticket_files f where (f.tenant_id, f.ticket_id) = (t.tenant_id, t.id)) as "fileCount",
   case when t.invoice_id is not null then jsonb_build_object('kind', 'invoice', 'key', i.number, 'name', i.number)
-       when t.payment_id is not null then jsonb_build_object('kind', 'payment', 'key', p.number, 'name', p.number) end as about`;
+       when t.payment_id is not null then jsonb_build_object('kind', 'payment', 'key', p.number, 'name', p.number)
+       when t.visit_id is not null then jsonb_build_object('kind', 'visit', 'key', v.number, 'name', v.title) end as about`;
 
 export const tables = `app.tickets t
   left join app.invoices i on (i.tenant_id, i.id) = (t.tenant_id, t.invoice_id)
-  left join app.payments p on (p.tenant_id, p.id) = (t.tenant_id, t.payment_id)`;
+  left join app.payments p on (p.tenant_id, p.id) = (t.tenant_id, t.payment_id)
+  left join app.visits v on (v.tenant_id, v.id) = (t.tenant_id, t.visit_id)`;
 
 const filesOf = (condition: string) => `(select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', s.name, 'type', s.type, 'bytes', s.bytes) order by f.id), '[]')
     from app.ticket_files f join app.files s on (s.tenant_id, s.id) = (f.tenant_id, f.file_id) where (f.tenant_id, f.ticket_id) = (t.tenant_id, t.id) and ${condition})`;

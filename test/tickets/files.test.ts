@@ -21,9 +21,9 @@ interface Given {
   readonly content: Buffer | string;
 }
 
-async function send(visitor: Visitor, files: readonly Given[], fields = written(), path = '/tickets/new'): Promise<Response> {
-  const token = /name="_csrf" value="([^"]+)"/.exec((await visitor.get(path === '/tickets/new' ? path : path.replace(/\/messages$/, ''))).text)?.[1] ?? '';
-  const form = visitor.send('post', path).field({ _csrf: token, ...fields });
+async function send(visitor: Visitor, files: readonly Given[], fields = written(), at = '/tickets/new'): Promise<Response> {
+  const token = /name="_csrf" value="([^"]+)"/.exec((await visitor.get(at === '/tickets/new' ? at : at.replace(/\/messages$/, ''))).text)?.[1] ?? '';
+  const form = visitor.send('post', at).field({ _csrf: token, ...fields });
   for (const { name, content } of files) form.attach('files', Buffer.from(content), name);
   return form;
 }

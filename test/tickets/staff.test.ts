@@ -26,7 +26,7 @@ describe('tickets at the front desk', () => {
     assert.match((await staff.get('/staff/tickets')).text, /Nobody waits for an answer/);
     await visitor.post(`/tickets/${number}/messages`, { body: 'Thank you', requestKey: randomUUID() });
     assert.doesNotMatch((await visitor.get('/')).text, /Read the answer/);
-    assert.equal((await answer(staff, number, { body: 'Done.', then: 'close' })).status, 303);
+    assert.equal((await answer(staff, number, { body: 'Done.', after: 'close' })).status, 303);
     assert.match((await lastLetter(world, 'maria@example.test')).text, /has been closed[^]*Done\./);
     assert.equal(await countOf(world, 'tickets', `state = 'closed' and first_answered_at is not null`), 1);
     const log = await sql<{ message: string }>(world, `select message from app.portal_log where kind = 'ticket' and staff_id is not null order by at`);
@@ -41,7 +41,7 @@ describe('tickets at the front desk', () => {
     await other.get(`/staff/tickets/${number}`);
     const sent = (who: Visitor, body: string) => who.post(`/staff/tickets/${number}/answer`, { body, version, requestKey: randomUUID() });
     const answers = await Promise.all([sent(one, 'From the desk'), sent(other, 'From the manager')]);
-    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [303, 422]);
+    assert.deepEqual(answers.map(({ status }) => status).toSorted((one, two) => one - two), [303, 422]);
     const refused = answers.find(({ status }) => status === 422);
     assert.match(refused?.text ?? '', /From the desk[^]*From the manager|From the manager[^]*From the desk/);
     assert.match(errorsOf(refused as never).join(), /Your answer is kept here/);

@@ -122,6 +122,22 @@ describe('tickets', () => {
     assert.match(refused.text, /name="about" value="invoice:INV-7"/);
   });
 
+  it('S4-39 S4-40 a service card and the page of a visit lead to a ticket that keeps the visit; category and text are needed before "Submit Ticket"', async () => {
+    const { visitor, world, accountId } = await makeClient();
+    const visitOf = (account: string, number: string) => sql<{ id: string }>(world, `insert into app.visits (account_id, number, title, status, starts_at, ends_at, currency) values ($1, $2, 'Boiler check', 'scheduled', now() + interval '2 days', now() + interval '50 hours', 'USD') returning id`, [account, number]);
+    const [visit] = await visitOf(accountId, 'V-7');
+    await visitOf(await makeAccount(world), 'V-8');
+    const link = /<li class="visit-card">[^]*?href="(\/tickets\/new\?about=visit%3AV-7)"[^>]*>[^<]*<svg[^]*?<\/svg>Ask about this/.exec((await visitor.get('/services')).text)?.[1] ?? '';
+    assert.match((await visitor.get('/services/V-7')).text, /about=visit%3AV-7/);
+    assert.match((await visitor.get(link)).text, /About the visit: Boiler check[^]*name="category"[^]*type="file"[^]*Submit Ticket/);
+    assert.equal(errorsOf(await visitor.post('/tickets/new', written({ about: 'visit:V-7', category: '', body: '' }))).length, 2);
+    const number = await open(visitor, { about: 'visit:V-7' });
+    assert.deepEqual(await sql(world, 'select visit_id from app.tickets where number = $1', [number]), [{ visit_id: visit?.id }]);
+    assert.match((await visitor.get(`/tickets/${number}`)).text, /<a href="\/services\/V-7">About the visit: Boiler check<\/a>/);
+    assert.equal((await visitor.get('/tickets/new?about=visit:V-8')).status, 404);
+    assert.equal((await visitor.post('/tickets/new', written({ about: 'visit:V-8' }))).status, 404);
+  });
+
   it('B-12 what another account owns, what is not sent and what is nothing cannot be asked about', async () => {
     const { visitor, world, accountId } = await makeClient();
     await makeInvoice(world, await makeAccount(world), { number: 'INV-THEIRS' });

@@ -41,7 +41,7 @@ describe('tickets at the front desk', () => {
     await other.get(`/staff/tickets/${number}`);
     const sent = (who: Visitor, body: string) => who.post(`/staff/tickets/${number}/answer`, { body, version, requestKey: randomUUID() });
     const answers = await Promise.all([sent(one, 'From the desk'), sent(other, 'From the manager')]);
-    assert.deepEqual(answers.map(({ status }) => status).toSorted((one, two) => one - two), [303, 422]);
+    assert.deepEqual(answers.map(({ status }) => status).toSorted((least, most) => least - most), [303, 422]);
     const refused = answers.find(({ status }) => status === 422);
     assert.match(refused?.text ?? '', /From the desk[^]*From the manager|From the manager[^]*From the desk/);
     assert.match(errorsOf(refused as never).join(), /Your answer is kept here/);

@@ -1,3 +1,4 @@
+import { accountHistoryFeature } from './account-history/feature.ts';
 import { accountsFeature } from './accounts/feature.ts';
 import { autopayFeature } from './autopay/feature.ts';
 import { attachmentsFeature } from './attachments/feature.ts';
@@ -20,6 +21,7 @@ import { invoicesFeature } from './invoices/feature.ts';
 import { linksFeature } from './links/feature.ts';
 import { lookingInFeature } from './looking-in/feature.ts';
 import { messagesFeature } from './messages/feature.ts';
+import { ownChangesFeature } from './own-changes/feature.ts';
 import { passkeysFeature } from './passkeys/feature.ts';
 import { passwordsFeature } from './passwords/feature.ts';
 import { paymentMethodsFeature } from './payment-methods/feature.ts';
@@ -92,6 +94,8 @@ export const features: readonly Feature[] = [
   transactionsFeature,
   statementsFeature,
   accountsFeature,
+  accountHistoryFeature,
+  ownChangesFeature,
   signInsFeature,
   signInHelpFeature,
   twoStepFeature,

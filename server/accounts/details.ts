@@ -6,7 +6,7 @@ import { readForm } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { mailChange, noteChange } from '../own-changes/note-change.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { endConsent } from './text-consent.ts';
 
@@ -22,11 +22,18 @@ export const detailRoutes = (Object.keys(groups) as Group[]).flatMap((group) => 
 async function save(req: CustomerRequest, group: Group): Promise<Reply> {
   const details = await ownDetails(req, group);
   const changed = await saveDetails(details, readForm<z.ZodType<Partial<Changeable>>>(groups[group], req.body, req.t));
-  if (changed.length) await recordPortalLog({ kind: 'profile-changed', message: `${logWords[group]} changed by UserID: ${req.person.loginId}`, loginRef: req.person.loginRef, accountId: req.account.id, contactId: req.account.contactId });
+  if (changed.length) await tell(req, group, details, changed);
   // Consent was given for one number: a new one has not agreed to anything.
   const ended = changed.includes('cellPhone') && (await endConsent(req));
   setFlash(req, ended ? 'warning' : 'success', req.t(ended ? 'accounts.texts-ended' : changed.length ? 'accounts.saved' : 'accounts.nothing-changed'));
   return seeOther('/account');
+}
+
+async function tell(req: CustomerRequest, group: Group, before: ContactDetails, changed: readonly (keyof Changeable)[]): Promise<void> {
+  const after = await readDetails(before.id);
+  const side = (of: ContactDetails | undefined) => Object.fromEntries(changed.map((name) => [name, of?.[name] ?? '']));
+  const token = await noteChange(req, { kind: 'profile-changed', message: `${logWords[group]} changed by UserID: ${req.person.loginId}` }, { kind: 'details', before: side(before), after: side(after) });
+  await mailChange(req, `own-changes.mail-${group}`, token);
 }
 
 const logWords: Readonly<Record<Group, string>> = { name: 'Name', phones: 'Phone numbers', address: 'Address' };

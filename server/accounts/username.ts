@@ -43,7 +43,7 @@ const usernameForm = z.object({ username: required(60, { anyNumber: true }).refi
 async function rename(req: CustomerRequest, username: string): Promise<void> {
   await run('update app.logins set login_id = $2 where id = $1', [req.person.loginRef, username]);
   await endOthers(holderOf(req));
-  await tellHolder(req, { kind: 'username-changed', message: `Username changed to ${username}`, text: 'accounts.mail-username' });
+  await tellHolder(req, { kind: 'username-changed', message: `Username changed to ${username}`, text: 'accounts.mail-username', change: { kind: 'username', before: { username: req.person.loginId }, after: { username } } });
 }
 
 /** The unique index decides between two who want the same name at once; the transaction is over by then. */

@@ -2,7 +2,7 @@ import { lockAccount } from '../accounts/lock-account.ts';
 import { findMethod, hasExpired } from '../payment-methods/payment-method.ts';
 import { read } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
-import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { noteChange } from '../own-changes/note-change.ts';
 import type { Site } from '../settings/site.ts';
 import type { CustomerAccount, CustomerRequest } from '../tenancy/people.ts';
 import { sendChanged } from './mail.ts';
@@ -45,20 +45,26 @@ export async function enrol(req: CustomerRequest, methodId: string): Promise<voi
   if (before?.wasOn && before.old === method.id) return;
   await read('autopay-on', 'update app.accounts set autopay = true, autopay_method_id = $2 where id = $1', [account.id, method.id]);
   await read('autopay-try-again', 'delete from app.autopay_tries where account_id = $1 and run_on < $2::date', [account.id, site.today()]);
-  await log(req, `Autopay ${before?.wasOn ? 'payment method changed' : 'turned on'}; Last 4: ${method.last4}`);
-  await sendChanged(req, before?.wasOn ? 'changed' : 'on', method);
+  const token = await note(req, `Autopay ${before?.wasOn ? 'payment method changed' : 'turned on'}; Last 4: ${method.last4}`, before ?? { wasOn: false, old: null }, { wasOn: true, old: method.id });
+  await sendChanged(req, before?.wasOn ? 'changed' : 'on', token, method);
 }
 
 /** Doing it again changes nothing. What is being charged at this moment is finished. */
 export async function leave(req: CustomerRequest): Promise<void> {
   await lockAccount(req.account.id);
-  const left = await read('autopay-off', 'update app.accounts set autopay = false, autopay_method_id = null where id = $1 and autopay returning id', [req.account.id]);
-  if (!left.length) return;
+  const [left] = await read<{ old: string | null }>('autopay-off', 'update app.accounts set autopay = false, autopay_method_id = null where id = $1 and autopay returning old.autopay_method_id as old', [req.account.id]);
+  if (!left) return;
   await read('autopay-forget-skips', 'delete from app.autopay_skips where account_id = $1', [req.account.id]);
-  await log(req, 'Autopay turned off');
-  await sendChanged(req, 'off');
+  const token = await note(req, 'Autopay turned off', { wasOn: true, old: left.old }, { wasOn: false, old: null });
+  await sendChanged(req, 'off', token);
 }
 
-function log(req: CustomerRequest, what: string): Promise<void> {
-  return recordPortalLog({ kind: 'billing', message: `Billing information changed: ${what}`, accountId: req.account.id, contactId: req.account.contactId, loginRef: req.person.loginRef });
+interface Stand {
+  readonly wasOn: boolean;
+  readonly old: string | null;
+}
+
+function note(req: CustomerRequest, what: string, before: Stand, after: Stand): Promise<string> {
+  const side = ({ wasOn, old }: Stand) => ({ on: wasOn ? 'yes' : 'no', method: old });
+  return noteChange(req, { kind: 'billing', message: `Billing information changed: ${what}` }, { kind: 'autopay', before: side(before), after: side(after) });
 }

@@ -1,12 +1,13 @@
 import { findReader } from '../accounts/find-reader.ts';
 import { queueMail } from '../messages/mail.ts';
 import { read } from '../platform/database.ts';
+import { notMeBlocks } from '../own-changes/note-change.ts';
 import { originOf, type Outside } from '../tenancy/outside.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
-/** To whoever changed it, in the transaction that does. */
-export async function sendChanged(req: CustomerRequest, change: 'on' | 'off' | 'changed', method?: { readonly brand: string; readonly last4: string }): Promise<void> {
+/** To whoever changed it, in the transaction that does. `token`: by which they say that it was not them. */
+export async function sendChanged(req: CustomerRequest, change: 'on' | 'off' | 'changed', token: string, method?: { readonly brand: string; readonly last4: string }): Promise<void> {
   const { account, outside, tenant, t } = req;
   if (!account.contactEmail) return;
   const values = { name: tenant.site.displayName, brand: method?.brand ?? '', last4: method?.last4 ?? '' };
@@ -17,6 +18,7 @@ export async function sendChanged(req: CustomerRequest, change: 'on' | 'off' | '
       { text: t('autopay.mail-hello', { name: account.contactName }) },
       { text: t(`autopay.mail-${change}-text`, values) },
       { link: t('autopay.mail-see'), url: `${originOf(outside, tenant.slug)}/billing/autopay` },
+      ...notMeBlocks(req, t, token),
     ],
   });
 }

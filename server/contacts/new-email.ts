@@ -2,13 +2,15 @@ import { addressIn, mailTo, secretLink } from '../links/link-mail.ts';
 import { doorRoutes, type Door } from '../links/door.ts';
 import { drop } from '../links/carried-token.ts';
 import { endLinks, issueLink, useLink, type Link } from '../links/link.ts';
+import { keepChange, type NewChange } from '../own-changes/change.ts';
+import { notMeBlocks } from '../own-changes/note-change.ts';
 import { endSignIns } from '../passwords/set-password.ts';
 import { run } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { signInOf } from '../platform/session.ts';
-import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { recordLine, recordPortalLog } from '../portal-log/portal-log.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest, PublicRequest } from '../tenancy/people.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
@@ -71,21 +73,30 @@ interface Change {
   readonly accountId: string;
   readonly loginRef: string | null;
   readonly locale: string | null;
+  readonly loginId: string | null;
+  readonly loginEmail: string | null;
 }
 
 /** The person's contacts that had the old address, and its login where that had it, too; then everything that the old address could still open ends. */
 async function follow(req: PublicRequest, link: Link, here: string | null): Promise<void> {
   const { email, contactId } = link;
   const [change] = await run<Change & Record<string, unknown>>(
-    `select c.email as old, concat_ws(' ', c.first_name, c.last_name) as name, c.account_id as "accountId", c.login_ref as "loginRef", l.locale
+    `select c.email as old, concat_ws(' ', c.first_name, c.last_name) as name, c.account_id as "accountId", c.login_ref as "loginRef", l.locale, l.login_id as "loginId", l.email as "loginEmail"
        from app.contacts c left join app.logins l on l.id = c.login_ref where c.id = $1 for update of c`,
     [contactId],
   );
   if (!change) return;
   await run('update app.contacts set email = $2 where id = $1 or (login_ref = $3 and lower(email) = lower($4))', [contactId, email, change.loginRef, change.old]);
   if (change.loginRef) await moveLogin(req, change.loginRef, change.old, email, here);
-  await recordPortalLog({ kind: 'email-changed', message: `Email changed from ${change.old ?? '(none)'} to ${email}`, loginRef: change.loginRef ?? undefined, accountId: change.accountId, contactId: contactId ?? undefined });
-  if (change.old) await tellOldAddress(req, change, contactId ?? undefined);
+  const logId = await recordLine({ kind: 'email-changed', message: `Email changed from ${change.old ?? '(none)'} to ${email}`, loginRef: change.loginRef ?? undefined, accountId: change.accountId, contactId: contactId ?? undefined });
+  const token = await keepChange(req.outside, { kind: 'email', ...change, contactId: contactId ?? '', logId, ...(await bothSides(change, email)) });
+  if (change.old) await tellOldAddress(req, change, contactId ?? undefined, token);
+}
+
+/** What the login was called, and what it is called by now. */
+async function bothSides({ old, loginRef, loginId, loginEmail }: Change, email: string): Promise<Pick<NewChange, 'before' | 'after'>> {
+  const [now] = await run<{ loginId: string; loginEmail: string | null }>('select login_id as "loginId", email as "loginEmail" from app.logins where id = $1', [loginRef]);
+  return { before: { email: old, loginId, loginEmail }, after: { email, loginId: now?.loginId ?? null, loginEmail: now?.loginEmail ?? null } };
 }
 
 async function moveLogin(req: PublicRequest, loginRef: string, old: string | null, email: string, here: string | null): Promise<void> {
@@ -98,13 +109,12 @@ async function moveLogin(req: PublicRequest, loginRef: string, old: string | nul
   await endLinks(loginRef);
 }
 
-async function tellOldAddress(req: PublicRequest, { old, name, locale, accountId }: Change, contactId: string | undefined): Promise<void> {
+async function tellOldAddress(req: PublicRequest, { old, name, locale, accountId }: Change, contactId: string | undefined, token: string): Promise<void> {
   const { site } = req.tenant;
-  const way = [site.contact.phone, site.contact.email].filter(Boolean).join(', ') || site.displayName;
   await mailTo(req, { name, email: old ?? '', locale, accountId, contactId }, (t) => ({
     type: 'Sign-in Security',
     subject: t('contacts.mail-old-subject'),
-    blocks: [{ text: t('contacts.mail-old-text', { portal: site.displayName }) }, { text: t('contacts.mail-old-not-you', { way }) }, { link: site.displayName, url: addressIn(req, '/login') }],
+    blocks: [{ text: t('contacts.mail-old-text', { portal: site.displayName }) }, ...notMeBlocks(req, t, token), { link: site.displayName, url: addressIn(req, '/login') }],
   }));
 }
 

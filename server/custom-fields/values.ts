@@ -2,6 +2,7 @@ import { read } from '../platform/database.ts';
 import { Refused } from '../platform/errors.ts';
 import type { Translate } from '../platform/text.ts';
 import { readValue } from './definition-form.ts';
+import { recordFieldEvents } from './field-events.ts';
 import { fieldColumns, type CustomField, type Noun } from './field.ts';
 
 /** Whose fields they are. */
@@ -59,6 +60,28 @@ export async function saveValues(subjects: readonly Subject[], body: Readonly<Re
   if (Object.keys(errors).length) throw new Refused(errors);
   for (const change of changes) await write(change);
   return changes;
+}
+
+/** Puts back what stood in these fields; not forced, only where nothing newer stands and customers may still change them. What is archived is left alone. */
+export async function restoreValues({ accountId, contactId }: { readonly accountId: string; readonly contactId: string }, given: { readonly before: Stood; readonly after: Stood; readonly isForced: boolean }): Promise<'restored' | 'changed-since' | 'impossible'> {
+  const { before, after, isForced } = given;
+  const subjects: Subject[] = [{ noun: 'account', id: accountId, accountId }, { noun: 'contact', id: contactId, accountId }];
+  for (const { noun, id } of subjects) await read(`lock-${noun}-fields`, `select id from app.${noun}s where id = $1 for no key update`, [id]);
+  const fields = (await readFields(subjects)).filter(({ id }) => id in before);
+  if (!fields.length || (!isForced && fields.some(({ access }) => access !== 'edit'))) return 'impossible';
+  if (!isForced && fields.some(({ id, value }) => value !== after[id])) return 'changed-since';
+  const changes = fields.map((field) => ({ field, before: field.value, after: before[field.id] ?? null }));
+  for (const change of changes) await write(change);
+  await recordFieldEvents(changes, null);
+  return 'restored';
+}
+
+type Stood = Readonly<Record<string, string | null>>;
+
+/** What each field is called, those in the archive, too. */
+export async function readFieldLabels(): Promise<Map<string, string>> {
+  const rows = await read<{ id: string; label: string }>('custom-field-labels', 'select id, label from app.custom_fields');
+  return new Map(rows.map(({ id, label }) => [id, label]));
 }
 
 async function write({ field: { id, type, subject }, after }: ValueChange): Promise<void> {

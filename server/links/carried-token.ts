@@ -1,17 +1,19 @@
 import type { Request } from 'express';
 import type { LinkKind } from './link.ts';
 
+type Carried = LinkKind | 'not_me';
+
 /** A token moves from its address into a cookie for an hour: what stays in the history, in screenshots and in logs of others is worthless. */
-export function carry(req: Request, kind: LinkKind, token: string): void {
+export function carry(req: Request, kind: Carried, token: string): void {
   req.res?.cookie(nameOf(req, kind), token, { ...attributes(req), maxAge: 3_600_000 });
 }
 
-export function carried(req: Request, kind: LinkKind): string | undefined {
+export function carried(req: Request, kind: Carried): string | undefined {
   const value = readCookie(req, nameOf(req, kind));
   return value && looksLikeToken(value) ? value : undefined;
 }
 
-export function drop(req: Request, kind: LinkKind): void {
+export function drop(req: Request, kind: Carried): void {
   req.res?.clearCookie(nameOf(req, kind), attributes(req));
 }
 
@@ -33,7 +35,7 @@ function readCookie(req: Request, name: string): string | undefined {
   return req.get('cookie')?.split('; ').find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-function nameOf(req: Request, kind: LinkKind | 'request'): string {
+function nameOf(req: Request, kind: Carried | 'request'): string {
   return `${req.outside.production ? '__Host-' : ''}link-${kind}`;
 }
 

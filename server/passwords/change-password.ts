@@ -9,6 +9,8 @@ import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { needCurrentPassword } from '../sign-ins/current-password.ts';
 import { holderOf, type Holder, type HolderRequest } from '../sign-ins/holder.ts';
 import { endOthers } from '../sign-ins/sign-in-record.ts';
+import { noteChange, notMeBlocks } from '../own-changes/note-change.ts';
+import type { CustomerRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { mailPasswordChanged } from './changed-mail.ts';
 import { newPasswordFields, refuseUnfit } from './forms.ts';
@@ -42,9 +44,11 @@ async function replace(req: HolderRequest, holder: Holder, passwordHash: string)
   await run(staffId ? setForStaff : setForLogin, [id, passwordHash]);
   await endOthers(holder);
   await endLinks(id);
-  await recordPortalLog({ kind: 'password-changed', message: `Password changed by UserID: ${userId}`, loginRef: loginRef ?? undefined, staffId: staffId ?? undefined, accountId, contactId });
+  const line = { kind: 'password-changed', message: `Password changed by UserID: ${userId}` } as const;
+  const token = loginRef ? await noteChange(req as CustomerRequest, line, { kind: 'password', before: {}, after: {} }) : undefined;
+  if (!token) await recordPortalLog({ ...line, staffId: staffId ?? undefined });
   const locale = req.person?.locale ?? null;
-  if (email) await mailPasswordChanged(req, { name, email, locale, accountId, contactId }, staffId ? '/staff/password/forgot' : '/password/forgot');
+  if (email) await mailPasswordChanged(req, { name, email, locale, accountId, contactId }, staffId ? '/staff/password/forgot' : '/password/forgot', (t) => (token ? notMeBlocks(req, t, token) : []));
 }
 
 const setForLogin = `update app.logins set password_hash = $2, password_changed_at = now(), failed_attempts = 0, locked_at = null, temporary_until = null, temporary_used_at = null where id = $1`;

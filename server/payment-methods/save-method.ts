@@ -3,6 +3,7 @@ import { lockAccount } from '../accounts/lock-account.ts';
 import type { Gateway, SavedMethod } from '../gateways/gateway.ts';
 import { NotFound } from '../platform/errors.ts';
 import { read } from '../platform/database.ts';
+import { mailChange, noteChange } from '../own-changes/note-change.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 
@@ -55,14 +56,18 @@ export async function keepMethod(req: CustomerRequest, accountId: string, gatewa
      on conflict (tenant_id, gateway, token) do nothing returning id`,
     [accountId, gateway.name, saved.token, saved.kind, saved.brand, saved.last4, saved.expMonth, saved.expYear],
   );
-  if (kept) await logAdded(req, accountId, saved);
+  if (kept) await tellAdded(req, accountId, saved, kept.id);
   const [row] = kept ? [kept] : await read<{ id: string }>('kept-method', 'select id from app.payment_methods where account_id = $1 and token = $2 and removed_at is null', [accountId, saved.token]);
   return row?.id;
 }
 
-/** The words of the report, never with more than the last four digits. */
-function logAdded(req: CustomerRequest, accountId: string, { kind, last4 }: SavedMethod): Promise<void> {
-  const what = kind === 'card' ? 'Credit card' : 'Bank account';
-  const contactId = req.person.accounts.find(({ id }) => id === accountId)?.contactId;
-  return recordPortalLog({ kind: 'billing', message: `Billing information changed: ${what} added; Last 4: ${last4}`, accountId, contactId, loginRef: req.person.loginRef });
+/** The words of the report, never with more than the last four digits. What was saved for another of the person's accounts stands in that one's history. */
+async function tellAdded(req: CustomerRequest, accountId: string, { kind, last4 }: SavedMethod, method: string): Promise<void> {
+  const message = `Billing information changed: ${kind === 'card' ? 'Credit card' : 'Bank account'} added; Last 4: ${last4}`;
+  if (accountId !== req.account.id) {
+    const contactId = req.person.accounts.find(({ id }) => id === accountId)?.contactId;
+    return recordPortalLog({ kind: 'billing', message, accountId, contactId, loginRef: req.person.loginRef });
+  }
+  const token = await noteChange(req, { kind: 'billing', message }, { kind: 'method_added', before: { method: null, last4: null }, after: { method, last4 } });
+  await mailChange(req, 'own-changes.mail-method-added', token, { last4 });
 }

@@ -1,6 +1,6 @@
 import { read } from '../platform/database.ts';
 
-export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund' | 'test_contact';
+export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund' | 'test_contact' | 'not_me';
 
 /** Something that waits for staff. */
 export interface NewTask {

@@ -54,6 +54,7 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
  * whoever adds one says how to try it with somebody else's thing.
  */
 export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => string>> = {
+  '/account/history/:id/undo': () => `/account/history/${randomUUID()}/undo`,
   '/invoices/:number': ({ invoice }) => `/invoices/${invoice}`,
   '/invoices/:number.pdf': ({ invoice }) => `/invoices/${invoice}.pdf`,
   '/invoices/:number/attachments/:id': ({ invoice }) => `/invoices/${invoice}/attachments/${randomUUID()}`,

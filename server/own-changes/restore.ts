@@ -45,7 +45,7 @@ async function restoreDetails({ contactId, before, after }: OwnChange, { site, i
   const names = Object.keys(before) as (keyof Changeable)[];
   if (!isForced && names.some((name) => site.profile(groupOf(name)) !== 'edit')) return 'impossible';
   if (!isForced && names.some((name) => now[name] !== after[name])) return 'changed-since';
-  await saveDetails(now, before as Partial<Changeable>);
+  await saveDetails(now, before);
   return 'restored';
 }
 

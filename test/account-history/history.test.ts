@@ -96,7 +96,8 @@ describe('your account history', () => {
     const owner = await staffOf(world);
     await define(owner, world, 'Gate code', { hint: 'So that the crew gets in.' });
     await define(owner, world, 'Pets', { type: 'choice', choices: 'None\nDog' });
-    const { page, problems, close } = await browse(world.slug, { viewport: { width: 390, height: 844 } });
+    const tab = await browse(world.slug, { viewport: { width: 390, height: 844 } });
+    const { page, problems } = tab;
     await page.goto('/login');
     await page.fill('[name=login]', 'maria@example.test');
     await page.fill('[name=password]', password);
@@ -119,6 +120,6 @@ describe('your account history', () => {
     await page.goto('/account');
     assert.doesNotMatch(await page.locator('#additional').innerText(), /4711#/);
     assert.deepEqual(problems, []);
-    await close();
+    await tab.close();
   });
 });

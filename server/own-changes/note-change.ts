@@ -25,7 +25,7 @@ export async function mailChange(req: CustomerRequest, text: string, token: stri
   const { account, person, formats } = req;
   if (!account.contactEmail) return;
   await mailTo(req, { name: account.contactName, email: account.contactEmail, locale: person.locale, accountId: account.id, contactId: account.contactId }, (t) => ({
-    type: 'Account Change',
+    type: 'Account',
     subject: t(text, values),
     blocks: [
       { text: `${t(text, values)}.` },

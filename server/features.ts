@@ -11,6 +11,7 @@ import { contactUsFeature } from './contact-us/feature.ts';
 import { contactsFeature } from './contacts/feature.ts';
 import { creditsFeature } from './credits/feature.ts';
 import { customFieldsFeature } from './custom-fields/feature.ts';
+import { digestFeature } from './digest/feature.ts';
 import { exportsFeature } from './exports/feature.ts';
 import { faqFeature } from './faq/feature.ts';
 import { gettingStartedFeature } from './getting-started/feature.ts';
@@ -118,6 +119,7 @@ export const features: readonly Feature[] = [
   staffMessagesFeature,
   staffReportsFeature,
   supportFeature,
+  digestFeature,
   staffTasksFeature,
   staffPaymentsFeature,
   autopayFeature,

@@ -144,6 +144,7 @@ export const schema = {
   'suspension.enabled': flag(false),
   'suspension.after_days': whole(1, 365, 10),
   'suspension.auto_reactivate': flag(true),
+  'billing.unsent_reminder_days': whole(1, 90, 7),
   'usage.columns_default': set(
     ['number', 'description', 'used_on', 'quantity', 'unit', 'invoiced'],
     ['number', 'description', 'used_on', 'quantity', 'unit', 'invoiced'],

@@ -6,6 +6,10 @@ import { TicketQuestions } from './ticket-questions.ts';
  * questions by noun: portal-questions, access-questions, money-questions, ticket-questions; here those of features with a few settings each.
  */
 export class Site extends TicketQuestions {
+  /** B-8: how many days an invoice may wait unsent before the digest says so. */
+  get unsentReminderDays(): number {
+    return this.document['billing.unsent_reminder_days'];
+  }
   /** S3-20: the columns of usages that people see until they choose their own. */
   get usageColumns(): SettingsDocument['usage.columns_default'] {
     return this.document['usage.columns_default'];

@@ -292,6 +292,8 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/messages.csv': isFile,
   '/staff/messages/:id': { at: at('/staff/messages/[id]', 'select id from app.messages order by (account_id = $1) desc nulls last, id limit 1') },
   '/staff/accounts/:number/messages': { at: (place) => `/staff/accounts/${place.accountNumber}/messages` },
+  '/staff/digest': {},
+  '/staff/digest/cards': {},
   '/staff/portal-log': { not: 'leads to the report' },
   '/staff/accounts/:number/portal-log': { at: (place) => `/staff/accounts/${place.accountNumber}/portal-log` },
   '/staff/settings/portal/sample.svg': isFile,

@@ -224,6 +224,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/contacts/:id/removal': { at: at('/staff/contacts/[id]/removal', 'select id from app.contacts where account_id = $1 order by is_primary, id limit 1') },
   '/staff/contacts/:id/sign-in-help': { at: (place) => `/staff/contacts/${place.contactId}/sign-in-help` },
   '/staff/contacts/:id/view': { at: (place) => `/staff/contacts/${place.contactId}/view` },
+  '/staff/contacts/:id/doctor': { at: (place) => `/staff/contacts/${place.contactId}/doctor` },
   '/staff/support': {},
   '/staff/credits/:number': { at: at('/staff/credits/[number]', 'select number from app.credits order by (account_id = $1) desc, number limit 1') },
   '/staff/custom-fields': {},

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readConfig, StartError, type Config } from '../config.ts';
+import { resetDemo } from '../operator/reset-demo.ts';
 import { closeDatabase, connectTo } from '../platform/database.ts';
 import { pendingMigrations } from '../platform/migrations.ts';
 import { openDatabase } from '../platform/open-database.ts';
@@ -18,6 +19,7 @@ const usage = `Usage:
   npm run tenant -- suspend NAME
   npm run tenant -- reactivate NAME
   npm run tenant -- import NAME FOLDER
+  npm run tenant -- reset-demo NAME
   npm run tenant -- stripe-account NAME acct_…`;
 
 interface Given {
@@ -44,6 +46,10 @@ const commands: Readonly<Record<string, Command>> = {
   suspend: { words: 1, work: ({ words: [slug = ''] }) => setStatus(slug, 'suspended') },
   reactivate: { words: 1, work: ({ words: [slug = ''] }) => setStatus(slug, 'active') },
   'stripe-account': { words: 2, work: ({ config, ownerUrl, words: [slug = '', account = ''] }) => giveStripeAccount(config, ownerUrl, slug, account) },
+  'reset-demo': {
+    words: 1,
+    work: async ({ words: [slug = ''] }) => say(`${slug} is as on its first day. The old one is kept, switched off, as ${await resetDemo(slug)}.`),
+  },
   import: { words: 2, work: ({ words: [slug = '', folder = ''] }) => importFolder(slug, folder) },
 };
 

@@ -32,6 +32,9 @@ const rows = [
   `with asked as (insert into app.contact_requests (account_id, contact_id, request_key, name, email, subject, body, state, version)
      select $1, $2, uuidv7(), 'Maria Bestie', 'mbestie@example.com', 'The gate was left open', 'Please close the gate behind you next time. The dog got out.', 'answered', 2 returning id, account_id)
      insert into app.contact_answers (request_id, account_id, staff_id, body) select asked.id, account_id, u.id, 'We are sorry. We have told the crew.' from asked, app.staff_users u where u.role = 'owner'`,
+  `insert into app.messages (account_id, contact_id, type, status, subject, recipient, to_address, from_address, text_body, html_body, renewal, error, error_code)
+     select $1, $2, 'Portal Password', state, 'Your portal password', 'Maria Bestie', 'mbestie@example.com', 'desk@example.com', 'Your Portal Password is: ••••••••', '', 'temporary', case state when 'failed' then '550 5.1.1 no such user here' end, case state when 'failed' then 550 end
+       from unnest(array['complete', 'failed']) state`,
   `insert into app.contact_requests (request_key, name, email, subject, body) values (uuidv7(), 'Theo Visitor', 'theo@example.com', 'I cannot sign in', 'My address has changed.')`,
   `insert into app.exports (account_id, login_ref, email, columns, filter, most) select $1, login_ref, 'mbestie@example.com', '{number}', '{}', 1000 from app.contacts where id = $2`,
   `insert into app.exports (noun, account_id, login_ref, filter, rows_done, rows_total) select 'history-csv', $1, login_ref, '{}', 3000, 10180 from app.contacts where id = $2`,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { mailTypes } from '../../server/messages/types.ts';
+import { translator } from '../../server/platform/text.ts';
+import { kinds } from '../../server/portal-log/kinds.ts';
 import { recordPortalLog } from '../../server/portal-log/portal-log.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import { choose, pay } from '../payments/paying.ts';
@@ -130,6 +133,14 @@ describe('the portal log report', () => {
       assert.deepEqual([line?.account, line?.contact, line?.userId, line?.email], ['Brown', 'Gabby Brown', 'gbarrett@email.com', 'gbarrett@email.com'], JSON.stringify(criteria));
     }
     assert.match((await staff.get(`${report}?contact=${contactId}`)).text, /checked> <label[^>]*>Only Gabby Brown</);
+  });
+
+  it('S1-39 every kind of line and every type of mail has words to be searched by, in each language', () => {
+    for (const language of ['en', 'es'] as const) {
+      const t = translator(language);
+      const keys = [...kinds.map((kind) => `staff-log.kind-${kind}`), ...mailTypes.map((type) => `staff-messages.type-${type.toLowerCase().replaceAll(' ', '-')}`)];
+      assert.deepEqual(keys.filter((key) => t(key) === key), [], language);
+    }
   });
 
   it('nobody can change or take away a line, and a name with line ends makes no second one', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { findTestNumber } from '../gateways/sandbox/numbers.ts';
 import { run } from '../platform/database.ts';
+import { demoReplies, demoTickets, fillTickets } from './fill-tickets.ts';
 
 const demoFile = z.strictObject({
   signIns: z.array(z.strictObject({ loginId: z.string(), password: z.string(), contacts: z.array(z.string()) })),
@@ -11,6 +12,8 @@ const demoFile = z.strictObject({
     account: z.string(), kind: z.enum(['card', 'bank']), brand: z.string(), last4: z.string(),
     expMonth: z.int().optional(), expYear: z.int().optional(), default: z.boolean(), testNumber: z.string(),
   })),
+  tickets: demoTickets.default([]),
+  replies: demoReplies.default([]),
 });
 export type Demo = z.infer<typeof demoFile>;
 
@@ -20,7 +23,7 @@ export function readDemo(folder: string): Demo {
 }
 
 /** Runs in the organization's transaction. Doing it twice changes nothing. */
-export async function fillDemo({ signIns, lockedLogins, methods }: Demo, hashes: ReadonlyMap<string, string>): Promise<void> {
+export async function fillDemo({ signIns, lockedLogins, methods, tickets, replies }: Demo, hashes: ReadonlyMap<string, string>): Promise<void> {
   for (const { loginId, password, contacts } of signIns) {
     const [login] = await run<{ id: string }>(
       `insert into app.logins (login_id, email, password_hash, password_changed_at) values ($1, case when $1 like '%@%' then $1 end, $2, now())
@@ -31,6 +34,7 @@ export async function fillDemo({ signIns, lockedLogins, methods }: Demo, hashes:
   }
   await run('update app.logins set locked_at = coalesce(locked_at, now()) where login_id = any($1::text[])', [lockedLogins]);
   for (const [index, method] of methods.entries()) await addMethod(method, index);
+  await fillTickets(tickets, replies);
 }
 
 /** The sandbox's ready-made tokens need no walk through its page; what follows the colon keeps them apart. */

@@ -47,7 +47,7 @@ const rows = [
        from generate_series(1, 2) n, app.staff_users u where u.role = 'owner' returning id, account_id, assigned_to),
      said as (insert into app.ticket_entries (ticket_id, account_id, kind, staff_id, author, body) select id, account_id, kind, assigned_to, 'Olivia Grant', 'The second line is the part that we had to order.' from asked, unnest(array['answer', 'note']) kind returning id)
      insert into app.ticket_entries (ticket_id, account_id, kind, contact_id, author, body) select id, account_id, 'message', $2, 'Maria Bestie', 'Thank you.' from asked`,
-  `insert into app.ticket_replies (title, body) values ('We come tomorrow', 'Hello {name}, somebody will be with you tomorrow.')`,
+  `insert into app.ticket_replies (title, body) values ('We come tomorrow', 'Hello {name}, somebody will be with you tomorrow.') on conflict do nothing`,
   `insert into app.faq_entries (position, question, answer, is_published) values (1, 'When is my invoice due?', 'On the day that stands on it.', true), (2, 'How do I change my card?', 'Open your account and save a new one.', true)`,
   `with made as (insert into app.custom_fields (noun, key, label, hint, type, access, choices, least, most, position) values
        ('account', 'gate_code', 'Gate code', 'So that the crew gets in.', 'text', 'edit', '{}', null, null, 1), ('account', 'pets', 'Pets', '', 'choice', 'edit', '{None,Dog,Cat}', null, null, 2),

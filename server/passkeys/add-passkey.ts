@@ -1,4 +1,4 @@
-import { generateRegistrationOptions, verifyRegistrationResponse, type RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { readForm, refuse } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { setFlash } from '../platform/session.ts';
@@ -27,6 +27,7 @@ export async function showNew(req: HolderRequest): Promise<Reply> {
   const holder = holderOf(req);
   const adding = await findAdding(holder.signInId);
   if (!adding) return seeOther(`${holder.base}/passkeys`);
+  const { generateRegistrationOptions } = await import('@simplewebauthn/server');
   const options = await generateRegistrationOptions({
     rpName: req.tenant.site.displayName,
     rpID: hostOf(req),
@@ -61,6 +62,7 @@ async function keep(req: HolderRequest, passkey: NewPasskey): Promise<boolean> {
 
 async function checkedPasskey(req: HolderRequest, { answer, challenge }: { answer: RegistrationResponseJSON; challenge: string }, name: string): Promise<NewPasskey | null> {
   try {
+    const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
     const { verified, registrationInfo } = await verifyRegistrationResponse({ response: answer, expectedChallenge: challenge, expectedOrigin: req.origin, expectedRPID: hostOf(req), requireUserVerification: true, supportedAlgorithmIDs: [-8, -7, -257] });
     if (!verified) return null;
     const { id: credentialId, publicKey, counter, transports = [] } = registrationInfo.credential;

@@ -1,4 +1,4 @@
-import { generateAuthenticationOptions, verifyAuthenticationResponse, type AuthenticationResponseJSON } from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { refuse } from '../platform/forms.ts';
 import { safeReturnPath } from '../platform/origin.ts';
 import { file, seeOther, type Reply } from '../platform/replies.ts';
@@ -25,6 +25,7 @@ async function askForPasskey(req: PublicRequest): Promise<Reply> {
   await req.outside.limits.take('forms-tenant', req.tenant.id);
   await req.outside.limits.take('forms', `${req.tenant.id} ${req.ip}`);
   const challenge = await withTenant(req.tenant.id, () => issueChallenge());
+  const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
   const options = await generateAuthenticationOptions({ rpID: hostOf(req), challenge: Buffer.from(challenge, 'base64url'), userVerification: 'required' });
   return file({ name: 'challenge.json', type: 'application/json', inline: true, make: async () => JSON.stringify(options) });
 }
@@ -47,6 +48,7 @@ async function takePasskey(req: PublicRequest, door: Door): Promise<Reply> {
 async function counterOf(req: PublicRequest, { answer, challenge }: { answer: AuthenticationResponseJSON; challenge: string }, passkey: KnownPasskey): Promise<number | null> {
   const { credentialId: id, publicKey, counter } = passkey;
   try {
+    const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: answer,
       expectedChallenge: challenge,

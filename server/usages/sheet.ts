@@ -1,14 +1,15 @@
-import writeExcel, { type Cell } from 'write-excel-file/node';
+import type { Cell } from 'write-excel-file/node';
 import { exponentOf, fromCents } from '../money/money.ts';
 import type { Translate } from '../platform/text.ts';
 import type { UsageColumn } from './columns.ts';
 import type { Usage } from './usage.ts';
 
 /** An Excel file with one row per usage under the names of the columns. */
-export function drawSheet(usages: readonly Usage[], columns: readonly UsageColumn[], t: Translate): Promise<Buffer> {
+export async function drawSheet(usages: readonly Usage[], columns: readonly UsageColumn[], t: Translate): Promise<Buffer> {
   const head = columns.map((column): Cell => ({ value: t(`usages.column-${column}`), fontWeight: 'bold' }));
   const rows = usages.map((usage) => columns.map((column) => cellOf(usage, column, t)));
   const widths = columns.map((column) => ({ width: { description: 44, product: 28, reference: 24 }[column as string] ?? 16 }));
+  const { default: writeExcel } = await import('write-excel-file/node');
   return writeExcel([head, ...rows], { sheet: t('usages.sheet'), columns: widths, stickyRowsCount: 1 }).toBuffer();
 }
 

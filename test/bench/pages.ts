@@ -17,6 +17,7 @@ export const pages: readonly Measured[] = [
   { name: 'statement', who: 'customer', path: () => '/billing/statement' },
   { name: 'pay review', who: 'customer', path: (session) => `/billing/pay/review?invoice=${newestInvoice(session)}&method=${methodOf(session)}` },
   { name: 'staff account list', who: 'owner', path: () => '/staff/accounts' },
+  { name: 'portal log search', who: 'owner', path: () => '/staff/reports/portal-log?q=payment' },
 ];
 
 /** Ids and numbers of the seed can be computed: the last twelve digits of an account's id are its number times 200,000. */

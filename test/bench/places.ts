@@ -30,14 +30,28 @@ export async function openPlaces(name: string, say: (line: string) => void): Pro
   admin.pathname = new URL(server.webUrl).pathname;
   const unwalledUrl = await makeUnwalledRole(admin.href, server.webUrl);
   const redis = await startRedis();
+  const stop = async () => {
+    running.delete(stop);
+    await redis?.stop();
+    await server.stop();
+  };
+  running.add(stop);
   return {
     folder, adminUrl: admin.href, webUrl: server.webUrl, unwalledUrl,
     redisUrl: redis?.url, postmaster: await postmasterOf(admin.href), redis: redis?.pid,
-    stop: async () => {
-      await redis?.stop();
-      await server.stop();
-    },
+    stop,
   };
+}
+
+const running = new Set<() => Promise<void>>();
+
+/** Whatever this process has started and not yet stopped, also after a failure or a signal. */
+export async function stopEverything(): Promise<void> {
+  for (const stop of [...running].toReversed()) await stop();
+}
+
+export function stopAtEnd(stop: () => Promise<void>): void {
+  running.add(stop);
 }
 
 export async function freePort(): Promise<number> {

@@ -4,7 +4,7 @@ import { openSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort, type Places } from './places.ts';
+import { freePort, stopAtEnd, type Places } from './places.ts';
 import { domain, secret } from './sessions.ts';
 
 /** What a variant's process is told. */
@@ -26,26 +26,32 @@ export interface Served {
 }
 
 /** Starts test/bench/variants/<file>.ts in a process of its own, in production mode; resolves when it listens. */
-export async function serveVariant(file: string, places: Places, databaseUrl: string): Promise<Served> {
+export async function serveVariant(file: string, places: Pick<Places, 'folder' | 'redisUrl'>, databaseUrl: string): Promise<Served> {
   const told: Told = { port: await freePort(), databaseUrl, redisUrl: places.redisUrl, secret, domain, folder: places.folder };
   const began = performance.now();
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
     env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', BENCH: JSON.stringify(told) },
     // Into a file: a pipe would have to be read by the process that makes the load.
-    stdio: ['ignore', openSync(path.join(places.folder, `${file}.log`), 'w'), 'inherit'],
+    // The channel: a variant ends with the process that has started it, however that ends.
+    stdio: ['ignore', openSync(path.join(places.folder, `${file}.log`), 'w'), 'inherit', 'ipc'],
   });
-  await listening(child, told.port);
+  const stop = () => end(child);
+  stopAtEnd(stop);
+  await listening(child, file, told.port);
   const startMs = performance.now() - began;
-  return { pid: child.pid ?? 0, url: `http://127.0.0.1:${told.port}`, startMs, stop: () => end(child) };
+  return { pid: child.pid ?? 0, url: `http://127.0.0.1:${told.port}`, startMs, stop };
 }
 
 export function readTold(): Told {
+  process.once('disconnect', () => process.exit());
   return JSON.parse(process.env['BENCH'] ?? '{}') as Told;
 }
 
-async function listening(child: ChildProcess, port: number): Promise<void> {
+async function listening(child: ChildProcess, file: string, port: number): Promise<void> {
+  const until = Date.now() + 120_000;
   while (!(await isOpen(port))) {
-    if (child.exitCode !== null) throw new Error('a variant ended before it listened');
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`variants/${file}.ts ended before it listened: see its words above`);
+    if (Date.now() > until) throw new Error(`variants/${file}.ts does not listen after two minutes`);
     await delay(5);
   }
 }
@@ -61,9 +67,10 @@ function isOpen(port: number): Promise<boolean> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill();
-  await once(child, 'exit');
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
 }
 
 /** Microseconds of processor time that a process, or PostgreSQL with all of its children, living or reaped, has used so far. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cpuOf, isMissed, type Gate } from './gates.ts';
@@ -48,14 +48,16 @@ export function writeRatio({ middle, low, high }: Ratio): string {
 }
 
 /** As Markdown for docs and as one HTML page that needs nothing else. */
-export function writeReport(report: Report, folder: string): { markdown: string; html: string } {
-  const machine = `${os.cpus().length} x ${os.cpus()[0]?.model.trim() || 'unnamed processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const tables = [gateTable(report.gates), ...report.tables];
+export function writeReport(report: Report): { markdown: string; page: string } {
+  const machine = `${os.cpus().length} x ${os.cpus()[0]?.model.trim() || 'unnamed processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load ${os.loadavg()[0]?.toFixed(1)}, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const tables = [...(report.gates.length ? [gateTable(report.gates)] : []), ...report.tables];
   const markdown = [`## ${report.title}`, '', machine, '', ...report.notes.map((note) => `* ${note}`), '', ...tables.flatMap(asMarkdown)].join('\n');
-  const html = asPage(report, machine, tables);
+  const folder = path.resolve('var/bench');
+  mkdirSync(folder, { recursive: true });
+  const page = path.join(folder, `${fileOf(report.title)}.html`);
   writeFileSync(path.join(folder, `${fileOf(report.title)}.md`), markdown);
-  writeFileSync(path.join(folder, `${fileOf(report.title)}.html`), html);
-  return { markdown, html };
+  writeFileSync(page, asPage(report, machine, tables));
+  return { markdown, page };
 }
 
 const fileOf = (title: string): string => title.toLowerCase().replace(/[^a-z0-9]+/g, '-');

@@ -1,26 +1,37 @@
-import { isMissed, isNoisy, pageGates } from './gates.ts';
-import { openPlaces } from './places.ts';
-import { pageTables, writeReport } from './report.ts';
-import { runPages } from './run-pages.ts';
-import { seed } from './seed.ts';
+import { growthReport } from './growth.ts';
+import { isMissed } from './gates.ts';
+import { microReport } from './micro.ts';
+import { stopEverything } from './places.ts';
+import { pagesReport } from './pages-report.ts';
+import { writeReport, type Report } from './report.ts';
+import { startupReport } from './startup.ts';
+import { writeDocs } from './write-docs.ts';
 
+/** npm run bench [-- pages|startup|growth|micro|all] [--small] [--write]. --write puts the tables into docs/benchmarks.md. */
+const reports: Readonly<Record<string, (isSmall: boolean, say: (line: string) => void) => Promise<Report>>> = { pages: pagesReport, startup: startupReport, growth: growthReport, micro: microReport };
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const isSmall = process.argv.includes('--small');
-const size = isSmall ? { tenants: 20, accounts: 100, invoices: 24, log: 2_000 } : { tenants: 200, accounts: 500, invoices: 24, log: 5_000 };
-const effort = isSmall ? { warmUp: 600, rotations: 4, seconds: 1 } : { warmUp: 3_000, rotations: 8, seconds: 2 };
-
-const places = await openPlaces(isSmall ? 'small' : 'whole', say);
-try {
-  await seed(places, size, say);
-  const run = await runPages(places, size, effort, say);
-  const gates = pageGates(run);
-  const notes = [
-    `${size.tenants} organizations x ${size.accounts} accounts x ${size.invoices} invoices, 16 connections, 2,000 people signed in, ${effort.rotations} turns of ${effort.seconds} s each; medians.`,
-    ...(isNoisy(run) ? ['Noisy: (b) differed from itself by more than 1.4 times between its quartiles, so the machine did other things meanwhile.'] : []),
-  ];
-  const { markdown } = writeReport({ title: isSmall ? 'Pages (small)' : 'Pages', gates, tables: pageTables(run), notes }, places.folder);
-  say(`\n${markdown}\nAs a page: ${places.folder}/pages${isSmall ? '-small' : ''}.html`);
-  process.exitCode = gates.some(isMissed) ? 1 : 0;
-} finally {
-  await places.stop();
+const asked = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'pages';
+const names = asked === 'all' ? Object.keys(reports) : [asked];
+const unknown = names.find((name) => !(name in reports));
+if (unknown !== undefined) {
+  say(`There is no benchmark "${unknown}". There are: ${Object.keys(reports).join(', ')} and all; --small, --write.`);
+  process.exit(2);
 }
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopEverything().then(() => process.exit(130)));
+
+for (const name of names) {
+  try {
+    const report = await reports[name]!(isSmall, say);
+    const { markdown, page } = writeReport(report);
+    say(`\n${markdown}\nAs a page: ${page}`);
+    if (process.argv.includes('--write')) writeDocs(name, markdown);
+    if (report.gates.some(isMissed)) process.exitCode = 1;
+  } catch (error) {
+    say(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    process.exitCode = 1;
+  } finally {
+    await stopEverything();
+  }
+}
+process.exit();

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { asAdmin, type Places } from './places.ts';
 import { escape, stateOf, writeDay, writeMoney, type Invoice } from './figures.ts';
@@ -17,15 +18,19 @@ export async function writeKits(product: Served, places: Places, customers: read
     kits[session.slug] = Object.fromEntries(await Promise.all((['home', 'invoices', 'sign-in'] as const).map(async (page) => [page, await sample(page, product, places, session)] as const)));
   }
   writeFileSync(path.join(places.folder, 'kits.json'), JSON.stringify(kits));
+  const [first] = customers;
+  const { headers } = await ask(product, paths.home, first?.headers ?? {});
+  const security = Object.entries(headers).filter(([name]) => !/^(date|connection|keep-alive|content-.*|set-cookie|x-request-id|cache-control)$/.test(name) || name === 'content-security-policy');
+  writeFileSync(path.join(places.folder, 'headers.json'), JSON.stringify(Object.fromEntries(security)));
 }
 
-export async function ask(served: Served, address: string, headers: Readonly<Record<string, string>>): Promise<{ status: number; html: string }> {
+export async function ask(served: Served, address: string, headers: Readonly<Record<string, string>>): Promise<{ status: number; html: string; headers: IncomingHttpHeaders }> {
   // fetch() would choose the Host itself.
   const { request } = await import('node:http');
   return new Promise((resolve, reject) => {
     request(`${served.url}${address}`, { headers }, (res) => {
       const parts: Buffer[] = [];
-      res.on('data', (part: Buffer) => parts.push(part)).on('end', () => resolve({ status: res.statusCode ?? 0, html: Buffer.concat(parts).toString() }));
+      res.on('data', (part: Buffer) => parts.push(part)).on('end', () => resolve({ status: res.statusCode ?? 0, html: Buffer.concat(parts).toString(), headers: res.headers }));
     }).on('error', reject).end();
   });
 }

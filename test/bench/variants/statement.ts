@@ -13,6 +13,8 @@ const told = readTold();
 const pool = new Pool({ connectionString: told.databaseUrl, max: 10, idleTimeoutMillis: 0 });
 const redis = told.redisUrl ? await createClient({ url: told.redisUrl }).connect() : undefined;
 const kits = JSON.parse(readFileSync(path.join(told.folder, 'kits.json'), 'utf8')) as Record<string, Record<PageName, PageKit>>;
+/** The same as the product's, written down by the sample. */
+const headers = JSON.parse(readFileSync(path.join(told.folder, 'headers.json'), 'utf8')) as Record<string, string>;
 const today = new Date().toISOString().slice(0, 10);
 
 const columns = `i.number, i.total_cents::int as "totalCents", i.paid_cents::int as "paidCents", i.issued_on as "issuedOn", i.due_on as "dueOn"`;
@@ -34,12 +36,13 @@ createServer((req, res) => void serve(req, res)).listen(told.port, '127.0.0.1');
 
 async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const html = await answer(req);
-  if (html) res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(html), 'Cache-Control': 'no-store' }).end(html);
+  if (html) res.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(html), 'Cache-Control': 'no-store' }).end(html);
   else res.writeHead(303, { Location: '/login' }).end();
 }
 
 async function answer(req: IncomingMessage): Promise<string> {
   const slug = (req.headers.host ?? '').slice(0, -told.domain.length - 1);
+  if (!(await isKnown(slug))) return '';
   const kit = kits[lookOf(slug)] ?? {} as Record<PageName, PageKit>;
   if (req.url === '/login') return fill(kit['sign-in'].page, () => '');
   const signInId = await signInOf(req);
@@ -47,6 +50,14 @@ async function answer(req: IncomingMessage): Promise<string> {
   if (!signInId) return '';
   const { rows: [figures] } = await pool.query<Figures>({ ...statements[page], values: [slug, signInId] });
   return figures ? draw(kit[page], figures) : '';
+}
+
+/** Organizations by host, kept as the product keeps them. */
+const known = new Map<string, boolean>();
+
+async function isKnown(slug: string): Promise<boolean> {
+  if (!known.has(slug)) known.set(slug, Boolean((await pool.query({ name: 'tenant', text: 'select from app.tenants where slug = $1', values: [slug] })).rowCount));
+  return known.get(slug) ?? false;
 }
 
 async function signInOf(req: IncomingMessage): Promise<string | undefined> {

@@ -29,6 +29,7 @@ import { paymentMethodsFeature } from './payment-methods/feature.ts';
 import { paymentRecordsFeature, paymentsFeature } from './payments/feature.ts';
 import { applicationsFeature, prepaymentsFeature } from './prepayments/feature.ts';
 import { propertiesFeature } from './properties/feature.ts';
+import { pendingChangesFeature } from './pending-changes/feature.ts';
 import { refundsFeature } from './refunds/feature.ts';
 import { resetsFeature } from './resets/feature.ts';
 import { securityQuestionsFeature } from './security-questions/feature.ts';
@@ -97,6 +98,7 @@ export const features: readonly Feature[] = [
   accountsFeature,
   accountHistoryFeature,
   ownChangesFeature,
+  pendingChangesFeature,
   signInsFeature,
   signInHelpFeature,
   twoStepFeature,

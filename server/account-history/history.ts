@@ -9,7 +9,7 @@ const personal = {
     'link-requested', 'link-sent-by-staff', 'password-set', 'password-changed', 'password-reset-by-staff', 'invitation-sent', 'invitation-accepted', 'username-changed', 'security-questions-changed',
     'passkey-added', 'passkey-removed', 'two-step-on', 'two-step-off', 'recovery-codes-renewed', 'second-steps-removed', 'access-changed', 'login-unlocked', 'change-disputed',
   ],
-  profile: ['profile-changed', 'email-change-asked', 'email-changed', 'text-consent', 'text-consent-ended', 'change-undone'],
+  profile: ['profile-changed', 'profile-change-asked', 'profile-change-approved', 'profile-change-refused', 'email-change-asked', 'email-changed', 'text-consent', 'text-consent-ended', 'change-undone'],
   contact: ['contact-request', 'contact-answer', 'ticket'],
 } as const;
 /** Of the account as a whole, whoever of its people it was. */

@@ -1,6 +1,7 @@
 import { readEnrolment } from '../autopay/enrolment.ts';
 import { readDetails, type ContactDetails } from '../contacts/details.ts';
 import { readShown } from '../custom-fields/own.ts';
+import { listPending } from '../pending-changes/pending-change.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
@@ -23,6 +24,7 @@ export const accountPage = get('/account', async (req: CustomerRequest): Promise
     title: req.t('accounts.title'),
     lines: details ? linesOf(req, details) : [],
     additional: await readShown(req),
+    pending: details ? await waiting(req, details) : [],
     texts,
     showsBillingContacts: site.profile('billing_contact') !== 'hidden',
     autopay: site.hasAutopay ? await readEnrolment(req.account, site) : undefined,
@@ -30,9 +32,15 @@ export const accountPage = get('/account', async (req: CustomerRequest): Promise
   });
 });
 
+/** What was asked for and waits for staff, as it will stand there. */
+async function waiting(req: CustomerRequest, details: ContactDetails): Promise<{ key: string; text: string }[]> {
+  const changes = await listPending(details.id);
+  return changes.map(({ what, wanted }) => ({ key: what, text: linesOf(req, { ...details, ...wanted }).find(({ key }) => key === what)?.text ?? '' }));
+}
+
 function linesOf(req: CustomerRequest, details: ContactDetails): Line[] {
   const { site } = req.tenant;
-  const line = (key: string, access: 'hidden' | 'view' | 'edit', text: string): Line[] => (access === 'hidden' ? [] : [{ key, text, href: access === 'edit' ? `/account/${key}` : '' }]);
+  const line = (key: string, access: 'hidden' | 'view' | 'edit' | 'approve', text: string): Line[] => (access === 'hidden' ? [] : [{ key, text, href: access === 'view' ? '' : `/account/${key}` }]);
   return [
     ...line('name', site.profile('name'), `${details.firstName} ${details.lastName}`.trim()),
     ...line('email', site.profile('email'), details.email),

@@ -49,8 +49,8 @@ export class AccessQuestions extends PortalQuestions {
   get securityQuestions(): 'off' | 'optional' | 'required' {
     return this.document['login.security_questions'];
   }
-  /** C-7: what people see of themselves, and what they may change by themselves. */
-  profile(group: 'name' | 'email' | 'phones' | 'address' | 'username' | 'security_questions' | 'billing_contact'): 'hidden' | 'view' | 'edit' {
+  /** C-7: what people see of themselves, and what they may change by themselves, or when staff have agreed. */
+  profile<Group extends 'name' | 'email' | 'phones' | 'address' | 'username' | 'security_questions' | 'billing_contact'>(group: Group): SettingsDocument[`profile.fields.${Group}`] {
     return this.document[`profile.fields.${group}`];
   }
   get hasTexts(): boolean {

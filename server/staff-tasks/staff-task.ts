@@ -1,6 +1,6 @@
 import { read } from '../platform/database.ts';
 
-export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund' | 'test_contact' | 'not_me';
+export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund' | 'test_contact' | 'not_me' | 'profile_change';
 
 /** Something that waits for staff. */
 export interface NewTask {
@@ -18,6 +18,7 @@ export interface TaskDetails {
   readonly payment?: string;
   readonly contactId?: string;
   readonly message?: string;
+  readonly changeId?: string;
 }
 
 /** Returns whether it is new. */

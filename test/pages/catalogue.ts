@@ -227,6 +227,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/contacts/:id/doctor': { at: (place) => `/staff/contacts/${place.contactId}/doctor` },
   '/staff/support': {},
   '/staff/credits/:number': { at: at('/staff/credits/[number]', 'select number from app.credits order by (account_id = $1) desc, number limit 1') },
+  '/staff/pending-changes/:id': { at: at('/staff/pending-changes/[id]', 'select id from app.pending_changes where contact_id is not null and $1::uuid is not null limit 1') },
   '/staff/custom-fields': {},
   '/staff/custom-fields/new': {},
   '/staff/custom-fields/:id': { at: at('/staff/custom-fields/[id]', `select id from app.custom_fields where $1::uuid is not null and type = 'choice' limit 1`) },

@@ -53,5 +53,6 @@ const rows = [
        ('account', 'gate_code', 'Gate code', 'So that the crew gets in.', 'text', 'edit', '{}', null, null, 1), ('account', 'pets', 'Pets', '', 'choice', 'edit', '{None,Dog,Cat}', null, null, 2),
        ('account', 'lot', 'Lot size in acres', '', 'number', 'view', '{}', 0, 500, 3), ('contact', 'birthday', 'Birthday', '', 'date', 'edit', '{}', null, null, 1), ('contact', 'newsletter', 'Wants the newsletter', '', 'yes_no', 'edit', '{}', null, null, 2) returning id, type, key)
      insert into app.custom_values (field_id, field_type, subject_id, account_id, contact_id, value) select id, type, case key when 'birthday' then $2::uuid else $1::uuid end, $1, case key when 'birthday' then $2::uuid end, case key when 'birthday' then '1984-05-03' when 'lot' then '0.75' when 'pets' then 'Dog' else '4711#' end from made where key <> 'newsletter'`,
+  `insert into app.pending_changes (account_id, contact_id, what, wanted) values ($1, $2, 'phones', '{"cellPhone": "(704) 555-0166", "homePhone": "", "workPhone": "", "otherPhone": ""}')`,
   `update app.contacts set invited_at = now() where id in (select id from app.contacts order by id limit 40)`,
 ];

@@ -33,10 +33,10 @@ export interface HistoryLine {
 }
 
 /** The newest first, at most `size` and where the next page begins. Each half runs along an index of its own. */
-export async function readHistory(own: { readonly accountId: string; readonly contactId: string; readonly zone: string }, { what, from, to, after }: HistoryFilter, size: number): Promise<{ lines: HistoryLine[]; next: string }> {
+export async function readHistory(own: { readonly accountId: string; readonly contactIds: readonly string[]; readonly zone: string }, { what, from, to, after }: HistoryFilter, size: number): Promise<{ lines: HistoryLine[]; next: string }> {
   const [at, id] = after?.split('_') ?? [null, null];
   const lines = await read<HistoryLine & Record<string, unknown>>('own-history', text, [
-    own.contactId, kindsOf(personal, what), own.accountId, kindsOf(shared, what), from ?? null, to ?? null, own.zone, at, z.uuid().safeParse(id).data ?? null, size + 1,
+    own.contactIds, kindsOf(personal, what), own.accountId, kindsOf(shared, what), from ?? null, to ?? null, own.zone, at, z.uuid().safeParse(id).data ?? null, size + 1,
   ]);
   const last = lines.length > size ? lines[size - 1] : undefined;
   return { lines: lines.slice(0, size), next: last ? `${last.at}_${last.id}` : '' };
@@ -50,4 +50,4 @@ const half = (whose: string) => `(select l.id, l.at, l.kind, l.message, l.device
     and ($5::date is null or l.at >= ($5::date)::timestamp at time zone $7) and ($6::date is null or l.at < ($6::date + 1)::timestamp at time zone $7)
     and ($8::timestamptz is null or (l.at, l.id) < ($8, $9::uuid)) order by l.at desc, l.id desc limit $10)`;
 const text = `select h.id, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, h.kind, h.message, h.device, h.staff_id is not null as "byStaff"
-  from (${half('l.contact_id = $1 and l.kind = any($2::text[])')} union all ${half('l.account_id = $3 and l.kind = any($4::text[])')}) h order by h.at desc, h.id desc limit $10`;
+  from (${half('l.contact_id = any($1::uuid[]) and l.kind = any($2::text[])')} union all ${half('l.account_id = $3 and l.kind = any($4::text[])')}) h order by h.at desc, h.id desc limit $10`;

@@ -50,8 +50,9 @@ async function undo(req: CustomerRequest): Promise<Reply> {
   return seeOther(path);
 }
 
-function ownOf({ account, tenant }: CustomerRequest) {
-  return { accountId: account.id, contactId: account.contactId, zone: tenant.site.zone };
+/** Signing in and passwords are of the person, whichever of the accounts is looked at. */
+function ownOf({ account, person, tenant }: CustomerRequest) {
+  return { accountId: account.id, contactIds: person.accounts.map(({ contactId }) => contactId), zone: tenant.site.zone };
 }
 
 /** What is wrong with the days is said beside them, and the rest is shown. */

@@ -37,7 +37,7 @@ async function save(req: CustomerRequest, group: Group): Promise<Reply> {
 async function ask(req: CustomerRequest, group: Group, details: ContactDetails, wanted: Partial<Changeable>): Promise<Reply> {
   const isNew = (Object.keys(wanted) as (keyof Changeable)[]).some((name) => wanted[name] !== details[name]);
   if (isNew) {
-    await propose({ accountId: req.account.id, contactId: req.account.contactId }, group, wanted as Record<string, string>);
+    await propose({ accountId: req.account.id, contactId: req.account.contactId }, group, wanted);
     await recordPortalLog({ kind: 'profile-change-asked', message: `${logWords[group]}: change asked for by UserID: ${req.person.loginId}`, loginRef: req.person.loginRef, accountId: req.account.id, contactId: req.account.contactId });
   }
   setFlash(req, isNew ? 'info' : 'success', req.t(isNew ? 'pending-changes.sent' : 'accounts.nothing-changed'));

@@ -76,6 +76,14 @@ export async function restoreValues({ accountId, contactId }: { readonly account
   return 'restored';
 }
 
+/** The columns that the fields of accounts add to a file, and what stands in them by account. */
+export async function readColumns(accountIds: readonly string[]): Promise<{ names: string[]; valuesOf: (accountId: string) => string[] }> {
+  const fields = await read<{ id: string; key: string }>('custom-columns', `select id, key from app.custom_fields where noun = 'account' and archived_at is null order by position, id`);
+  const rows = fields.length ? await read<{ subject: string; field: string; value: string }>('custom-column-values', 'select subject_id as subject, field_id as field, value from app.custom_values where subject_id = any($1::uuid[])', [accountIds]) : [];
+  const values = new Map(rows.map(({ subject, field, value }) => [`${subject} ${field}`, value]));
+  return { names: fields.map(({ key }) => `custom:${key}`), valuesOf: (accountId) => fields.map(({ id }) => values.get(`${accountId} ${id}`) ?? '') };
+}
+
 type Stood = Readonly<Record<string, string | null>>;
 
 /** What each field is called, those in the archive, too. */

@@ -27,7 +27,7 @@ async function settle(req: StaffRequest): Promise<Reply> {
   const { decision } = readForm(z.object({ decision: z.enum(['approved', 'refused'], 'forms.wrong') }), req.body, req.t);
   if (!(await decide(change.id, decision, req.staff.staffId))) refuse('', req.t('pending-changes.decided'));
   await signChanges(req.staff.name);
-  if (decision === 'approved') await saveDetails(details, change.wanted as Partial<Changeable>);
+  if (decision === 'approved') await saveDetails(details, change.wanted);
   const { accountId, contactId, what } = change;
   await recordPortalLog({ kind: `profile-change-${decision}`, message: `Change of ${what} ${decision} by staff`, accountId, contactId, staffId: req.staff.staffId });
   await tell(req, details, decision, change);

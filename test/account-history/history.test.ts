@@ -78,6 +78,14 @@ describe('your account history', () => {
     assert.deepEqual((await sql(world, `select kind from app.portal_log where kind = 'change-undone'`)).length, 2);
   });
 
+  it('B-3 who has several accounts finds the own sign-ins whichever is looked at', async () => {
+    const { world, visitor } = await signedInFamily('fieldservice');
+    const second = await makeAccount(world, { name: 'Rental' });
+    await sql(world, `insert into app.contacts (account_id, first_name, last_name, email, login_ref) select $1, 'Maria', 'Bestie', 'maria@example.test', id from app.logins`, [second]);
+    await line(world, 'password-changed', 'x', { accountId: second, contactId: (await sql<{ id: string }>(world, 'select id from app.contacts where account_id = $1', [second]))[0]?.id ?? '' });
+    assert.match((await visitor.get(path)).text, /Your password was changed[^]*You signed in/);
+  });
+
   it('nobody undoes what another contact, another account or another organization changed', async () => {
     const { world, accountId, visitor } = await signedInFamily('studio');
     await visitor.get('/account/phones');

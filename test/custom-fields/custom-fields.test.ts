@@ -119,6 +119,7 @@ describe('custom fields', () => {
       assert.equal((await desk.post(`${record}/custom-fields`, { [`field-${id}`]: value })).status, 303);
       assert.match((await desk.get(record)).text, new RegExp(`id="custom-fields"[^]*${value}`));
     }
+    assert.match((await desk.get('/staff/accounts/export.csv')).text, /,custom:credit_risk\r\n[^\r]*,High\r\n/);
     assert.match((await desk.get(`/staff/accounts/${number}/misc`)).text, /Credit risk: <s>[^]*High/);
     for (const step of ['', '/new', `/${risk}`]) assert.equal((await desk.get(`/staff/custom-fields${step}`)).status, 403, step);
     assert.equal((await desk.post('/staff/custom-fields', { label: 'x' })).status, 403);

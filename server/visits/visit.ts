@@ -33,11 +33,13 @@ export interface Series {
   readonly unit: 'day' | 'week' | 'month';
 }
 
+const seesMoney = `((select app.mode()) in ('staff', 'system') or v.account_id = any((select app.money_accounts())::uuid[]))`;
+
 /** Of visits v; nobody sees an invoice that is unsent or void. */
 export const visitColumns = `v.id, v.number, v.title, v.category, v.status, v.starts_at as "startsAt", v.ends_at as "endsAt",
   (select r.name from app.resources r where (r.tenant_id, r.id) = (v.tenant_id, v.resource_id)) as resource, v.address, v.notes,
-  v.price_cents as "priceCents", v.currency,
-  coalesce(v.paid_by_autopay, (select a.autopay from app.accounts a where (a.tenant_id, a.id) = (v.tenant_id, v.account_id))) as "isPaidByAutopay",
+  case when ${seesMoney} then v.price_cents end as "priceCents", v.currency,
+  ${seesMoney} and coalesce(v.paid_by_autopay, (select a.autopay from app.accounts a where (a.tenant_id, a.id) = (v.tenant_id, v.account_id))) as "isPaidByAutopay",
   (select i.number from app.visible_invoices i where (i.tenant_id, i.id, i.account_id) = (v.tenant_id, v.invoice_id, v.account_id)) as invoice,
   (select jsonb_build_object('id', s.id, 'every', s.every, 'unit', s.unit) from app.visit_series s where (s.tenant_id, s.id) = (v.tenant_id, v.series_id)) as series,
   exists (select from app.reschedule_requests q where (q.tenant_id, q.visit_id) = (v.tenant_id, v.id) and q.state = 'open') as "isAskedToMove"`;

@@ -88,6 +88,6 @@ export async function startWalk(pack: string): Promise<Walker> {
   const slug = `${pack}-${randomUUID().slice(0, 8)}`;
   await createDemoTenant(slug, pack, hashOf);
   const walker = new Walker({ slug, id: (await findTenant(slug))?.id ?? '' }, await browse(slug));
-  walker.page.setDefaultTimeout(8000);
+  walker.page.setDefaultTimeout(20_000);
   return walker;
 }

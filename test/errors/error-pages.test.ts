@@ -70,9 +70,9 @@ describe('the page of an error', () => {
   });
 
   it('a stale form comes back with what was typed and a new token; nothing was saved, and sending it again saves it', async () => {
-    const { visitor, world } = await signedInFamily('studio');
+    const { visitor, world, accountId } = await signedInFamily('studio');
     await visitor.get('/account/name');
-    const stale = await visitor.post('/account/name', { _csrf: 'of-another-session', firstName: 'Marie', lastName: 'Bestié' });
+    const stale = await visitor.post('/account/name', { _csrf: `of-another-session.${accountId}`, firstName: 'Marie', lastName: 'Bestié' });
     assert.equal(stale.status, 403);
     assert.match(stale.text, /open for too long, so it was not sent.*value="Marie".*value="Bestié"/s);
     isMine(stale);

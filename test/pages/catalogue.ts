@@ -80,7 +80,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/login not-found': { at: '/nowhere', status: 404 },
   '/staff not-found': { at: '/staff/nowhere', status: 404 },
   '/account/name refused': { packs: changing, open: (page) => sendForm(page, '/account/name', `document.querySelector('[name=firstName]').value = ''`) },
-  '/account/name stale': { packs: changing, open: (page) => sendForm(page, '/account/name', `document.querySelector('main [name=_csrf]').value = 'x'`) },
+  '/account/name stale': { packs: changing, open: (page) => sendForm(page, '/account/name', `{ const token = document.querySelector('main [name=_csrf]'); token.value = token.value.replace(/^[^.]+/, 'x'); }`) },
   '/account/name too-large': { packs: changing, open: (page) => sendForm(page, '/account/name', `document.querySelector('[name=firstName]').value = 'x'.repeat(300000)`) },
   '/login': {},
   '/login refused': { open: async (page) => {

@@ -19,6 +19,8 @@ export interface Entry {
   readonly packs?: readonly Pack[];
   /** 410 for what has run out, say. */
   readonly status?: number;
+  /** Its words explain a placeholder: braces are meant. */
+  readonly explainsBraces?: boolean;
   /** Why there is no page to look at. */
   readonly not?: string;
 }
@@ -123,7 +125,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/contact-us/sent': {},
   '/contact': {},
 
-  '/accounts': { packs: ['fieldservice', 'studio'] },
+  '/accounts': { packs: ['fieldservice'] },
   '/account': {},
   '/account/additional': {},
   '/account/address': { packs: changing },
@@ -252,9 +254,9 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/exports/:id/file': isFile,
   '/staff/tickets': { at: '/staff/tickets?show=all' },
   '/staff/tickets/export.csv': isFile,
-  '/staff/tickets/replies': {},
-  '/staff/tickets/replies/new': {},
-  '/staff/tickets/replies/:id': { at: at('/staff/tickets/replies/[id]', 'select id from app.ticket_replies where $1::uuid is not null limit 1') },
+  '/staff/tickets/replies': { explainsBraces: true },
+  '/staff/tickets/replies/new': { explainsBraces: true },
+  '/staff/tickets/replies/:id': { explainsBraces: true, at: at('/staff/tickets/replies/[id]', 'select id from app.ticket_replies where $1::uuid is not null limit 1') },
   '/staff/tickets/:number': { at: at('/staff/tickets/[number]', `select number from app.tickets where account_id = $1 and state = 'open' limit 1`) },
   '/staff/tickets/:number/files/:id': isFile,
   '/staff/accounts/:number/tickets': { at: (place) => `/staff/accounts/${place.accountNumber}/tickets` },

@@ -17,8 +17,8 @@ export async function show(page: Page, { width, theme }: Form): Promise<void> {
 }
 
 /** What is wrong with an opened page, in each of the forms: for readers of all kinds, in width, in words, for the browser. */
-export async function examine({ page, problems }: Opened, forms: readonly Form[]): Promise<string[]> {
-  const found = await wordFaults(page);
+export async function examine({ page, problems, look }: Opened, forms: readonly Form[]): Promise<string[]> {
+  const found = await wordFaults(page, look.entry.explainsBraces);
   const seen = new Set<number>();
   for (const form of forms) {
     await show(page, form);
@@ -76,8 +76,8 @@ const folders = [...new Set([...catalogue('en').keys()].map((key) => key.slice(0
 const keys = new RegExp(`(?<![\\w.@/-])(?:${folders.join('|')})\\.(?!csv|pdf)[a-z][a-z-]+(?![\\w.@/-])`, 'g');
 
 /** One title, in words that were meant for people: no code, no key of a text that is missing. */
-export async function wordFaults(page: Page): Promise<string[]> {
+export async function wordFaults(page: Page, explainsBraces = false): Promise<string[]> {
   const [titles, text] = await page.evaluate<[number, string]>(`[document.querySelectorAll('h1').length, document.title + '\\n' + document.body.innerText]`);
-  const odd = [...text.matchAll(/\b(?:undefined|NaN|null)\b|\[object \w+\]|^.*(?<!\{)\{\w+\}(?!\}).*$/gm), ...text.matchAll(keys)].map(([word]) => `says "${word}"`);
+  const odd = [...text.matchAll(/\b(?:undefined|NaN|null)\b|\[object \w+\]/g), ...(explainsBraces ? [] : text.matchAll(/^.*(?<!\{)\{\w+\}(?!\}).*$/gm)), ...text.matchAll(keys)].map(([word]) => `says "${word}"`);
   return titles === 1 ? odd : [...odd, `${titles} titles`];
 }

@@ -186,6 +186,15 @@ describe('the letter', () => {
     assert.doesNotMatch(text, /\{\{|<</);
   });
 
+  it('S1-5 it carries the address of the portal for families to bookmark, also where nobody is invited by link', async () => {
+    const { world, staff } = await inviting('studio', { 'access.entry_modes': ['first_reset', 'staff_password'] });
+    await people(world, 1);
+    await start(staff);
+    await drain(world);
+    const letter = await lastLetter(world, 'p1@example.test');
+    assert.ok(letter.text.includes(`http://${world.slug}.localhost:`), letter.text);
+  });
+
   it('S2-20 its list of what people can do is made from what is switched on', async () => {
     const { world, staff } = await inviting('lawncare');
     await people(world, 1);

@@ -10,7 +10,8 @@ describe('inviting many in a real browser', () => {
     await makeStaff(world);
     const accountId = await makeAccount(world);
     await sql(world, `insert into app.contacts (account_id, first_name, last_name, email) select $1, 'Person', n::text, 'p' || n || '@example.test' from generate_series(1, 30) n`, [accountId]);
-    const { page, problems, close } = await browse(world.slug, { viewport: { width: 390, height: 844 } });
+    const tab = await browse(world.slug, { viewport: { width: 390, height: 844 } });
+    const { page, problems } = tab;
     await page.goto('/staff/login');
     await page.getByLabel(/Email/).fill('owner@example.test');
     await page.getByLabel('Password', { exact: true }).fill(password);
@@ -24,6 +25,6 @@ describe('inviting many in a real browser', () => {
     await drain(world);
     await page.getByText('30 people were mailed').waitFor();
     assert.deepEqual([await accessibilityFaults(page), problems], [[], []]);
-    await close();
+    await tab.close();
   });
 });

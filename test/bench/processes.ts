@@ -29,7 +29,7 @@ export interface Served {
 export async function serveVariant(file: string, places: Pick<Places, 'folder' | 'redisUrl'>, databaseUrl: string): Promise<Served> {
   const told: Told = { port: await freePort(), databaseUrl, redisUrl: places.redisUrl, secret, domain, folder: places.folder };
   const began = performance.now();
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
+  const child = spawn(process.execPath, [...(file === 'product' ? asStarted : []), path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
     env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', BENCH: JSON.stringify(told) },
     // Into a file: a pipe would have to be read by the process that makes the load.
     // The channel: a variant ends with the process that has started it, however that ends.
@@ -41,6 +41,9 @@ export async function serveVariant(file: string, places: Pick<Places, 'folder' |
   const startMs = performance.now() - began;
   return { pid: child.pid ?? 0, url: `http://127.0.0.1:${told.port}`, startMs, stop };
 }
+
+/** The flags that `npm start` gives. */
+const asStarted = ['--max-semi-space-size=4'];
 
 export function readTold(): Told {
   process.once('disconnect', () => process.exit());

@@ -31,7 +31,9 @@ export const up: Migration = async (run) => {
 export const down: Migration = async (run) => {
   for (const [from, to] of changes) await run(inEnter(to, from));
   await run(`
+    alter table app.staff_tasks no force row level security;
     delete from app.staff_tasks where kind = 'test_contact';
+    alter table app.staff_tasks force row level security;
     ${taskKinds(`ARRAY['test_contact'::text, `, 'ARRAY[')}
     drop trigger keep_test_login_apart on app.contacts;
     drop function app.keep_test_login_apart;
@@ -39,11 +41,10 @@ export const down: Migration = async (run) => {
   `);
 };
 
-/** In the constraint as it stands: other migrations add kinds of their own. */
+/** In the constraint as it stands: other migrations add kinds of their own, and on the way back may have taken this one along. */
 const taskKinds = (from: string, to: string) => `
     do $$ declare said text := (select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'app.staff_tasks'::regclass and conname = 'staff_tasks_kind_check');
     begin
-      if strpos(said, $q$${from}$q$) = 0 then raise exception 'the kinds of tasks are listed in another way: %', said; end if;
       alter table app.staff_tasks drop constraint staff_tasks_kind_check;
       execute 'alter table app.staff_tasks add constraint staff_tasks_kind_check ' || replace(said, $q$${from}$q$, $q$${to}$q$);
     end $$;`;

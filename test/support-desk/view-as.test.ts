@@ -44,6 +44,7 @@ describe('a support view', () => {
     await look(desk);
     const client = await (await visit(desk.world.slug)).signIn('maria@example.test', password);
     assert.match((await client.get('/account/security')).text, /Support viewed your account[^]*The front_desk/);
+    assert.match((await client.get('/account/history')).text, /Support viewed your account/);
     await sql(desk.world, 'delete from app.looks');
     await publish(desk.world, { 'support.notify_customer': false });
     await desk.staff.send('post', '/looking-in/ending');

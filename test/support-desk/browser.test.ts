@@ -8,13 +8,14 @@ async function studio() {
   const accountId = await makeAccount(world, { number: 'B-1' });
   const contactId = await makeContact(world, accountId, { login_ref: await makeLogin(world) });
   await makeStaff(world, 'front_desk', 'frontdesk@example.test');
-  const { page, problems, close } = await browse(world.slug);
+  const tab = await browse(world.slug);
+  const { page, problems } = tab;
   await page.goto('/staff/login');
   await page.fill('[name=login]', 'frontdesk@example.test');
   await page.fill('[name=password]', password);
   await page.press('[name=password]', 'Enter');
   await page.waitForURL('**/staff');
-  return { world, contactId, page, problems, close };
+  return { world, contactId, page, problems, close: () => tab.close() };
 }
 
 describe('support in a real browser', () => {

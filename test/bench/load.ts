@@ -29,6 +29,8 @@ export async function warm(served: Served, asks: readonly Ask[], amount: number)
 export async function measure(served: Served, asks: readonly Ask[], seconds: number, places: Places): Promise<Slice> {
   const before = readings(served, places);
   const result = await send(served, asks, { duration: seconds });
+  // A starved machine: nobody was answered in that time.
+  if (!result.requests.total && seconds < 30) return measure(served, asks, seconds * 2, places);
   const after = readings(served, places);
   const each = (name: 'app' | 'database' | 'redis') => (after[name] - before[name]) / result.requests.total;
   return {
@@ -53,6 +55,6 @@ async function send(served: Served, asks: readonly Ask[], how: { duration: numbe
       next = (next + share) % (asks.length - share + 1);
     },
   });
-  if (result.errors || result.non2xx || !result['2xx']) throw new Error(`${served.url}${asks[0]?.path}: ${result.errors} errors, ${result.non2xx} answers that are not 200`);
+  if (result.errors || result.non2xx) throw new Error(`${served.url}${asks[0]?.path}: ${result.errors} errors, ${result.non2xx} answers that are not 200`);
   return result;
 }

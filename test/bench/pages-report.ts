@@ -6,7 +6,7 @@ import { seed } from './seed.ts';
 
 export async function pagesReport(isSmall: boolean, say: (line: string) => void): Promise<Report> {
   const size = isSmall ? { tenants: 20, accounts: 100, invoices: 24, log: 2_000 } : { tenants: 200, accounts: 500, invoices: 24, log: 5_000 };
-  const effort = isSmall ? { warmUp: 600, rotations: 4, seconds: 1 } : { warmUp: 3_000, rotations: 8, seconds: 2 };
+  const effort = isSmall ? { warmUp: 1_200, rotations: 4, seconds: 1 } : { warmUp: 3_000, rotations: 8, seconds: 2 };
   const places = await openPlaces(isSmall ? 'small' : 'whole', say);
   await seed(places, size, say);
   const run = await runPages(places, size, effort, say);

@@ -5,6 +5,7 @@ import { refuse } from '../platform/forms.ts';
 import { noteChange } from '../own-changes/note-change.ts';
 import type { Site } from '../settings/site.ts';
 import type { CustomerAccount, CustomerRequest } from '../tenancy/people.ts';
+import { decideJobs, releaseJobs } from '../visits/paid-by-autopay.ts';
 import { sendChanged } from './mail.ts';
 
 /** Whether an account is on autopay, and what it pays with: the chosen method while it is there, else the default. */
@@ -45,7 +46,9 @@ export async function enrol(req: CustomerRequest, methodId: string): Promise<voi
   if (before?.wasOn && before.old === method.id) return;
   await read('autopay-on', 'update app.accounts set autopay = true, autopay_method_id = $2 where id = $1', [account.id, method.id]);
   await read('autopay-try-again', 'delete from app.autopay_tries where account_id = $1 and run_on < $2::date', [account.id, site.today()]);
-  const token = await note(req, `Autopay ${before?.wasOn ? 'payment method changed' : 'turned on'}; Last 4: ${method.last4}`, before ?? { wasOn: false, old: null }, { wasOn: true, old: method.id });
+  const jobs = before?.wasOn ? 0 : await decideJobs(account.id, site.autopayTakesScheduledJobs);
+  const taken = jobs && site.autopayTakesScheduledJobs ? `; Scheduled services: ${jobs}` : '';
+  const token = await note(req, `Autopay ${before?.wasOn ? 'payment method changed' : 'turned on'}; Last 4: ${method.last4}${taken}`, before ?? { wasOn: false, old: null }, { wasOn: true, old: method.id });
   await sendChanged(req, before?.wasOn ? 'changed' : 'on', token, method);
 }
 
@@ -55,6 +58,7 @@ export async function leave(req: CustomerRequest): Promise<void> {
   const [left] = await read<{ old: string | null }>('autopay-off', 'update app.accounts set autopay = false, autopay_method_id = null where id = $1 and autopay returning old.autopay_method_id as old', [req.account.id]);
   if (!left) return;
   await read('autopay-forget-skips', 'delete from app.autopay_skips where account_id = $1', [req.account.id]);
+  await releaseJobs(req.account.id);
   const token = await note(req, 'Autopay turned off', { wasOn: true, old: left.old }, { wasOn: false, old: null });
   await sendChanged(req, 'off', token);
 }

@@ -30,7 +30,8 @@ export interface Forecast {
 
 /**
  * The open invoices of account $1 with the day on which autopay charges them, seen from the run of day $2; $3 are the days of further
- * tries. charge_on is null where no try is left. The run and the forecast use this one text.
+ * tries. charge_on is null where no try is left. What belongs to a service that was left to be paid by hand (C-14) is not among them.
+ * The run and the forecast use this one text.
  */
 export const plannedSql = `select i.id, i.number, i.currency, i.due_on, i.total_cents - i.paid_cents as cents, tried.times,
     exists (select 1 from app.autopay_skips s where (s.tenant_id, s.invoice_id) = (i.tenant_id, i.id)) as is_skipped,
@@ -40,7 +41,8 @@ export const plannedSql = `select i.id, i.number, i.currency, i.due_on, i.total_
     select count(*)::int as times, min(r.run_on) as first_on from app.autopay_tries r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)) tried
  where i.account_id = $1 and i.paid_cents < i.total_cents
    and not exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
-                    where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing')`;
+                    where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing')
+   and not exists (select 1 from app.visits v where (v.tenant_id, v.invoice_id) = (i.tenant_id, i.id) and v.paid_by_autopay is false)`;
 
 /** Today as long as today's run has not begun, else tomorrow. $today is the name of today's parameter. */
 export const nextRunSql = (today: string): string =>

@@ -5,6 +5,7 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
+import { readJobs } from '../visits/paid-by-autopay.ts';
 import { enrol, leave, readEnrolment } from './enrolment.ts';
 import { readForecast, skipCharge, unskipInvoice } from './forecast.ts';
 
@@ -13,7 +14,7 @@ async function showAutopay(req: CustomerRequest): Promise<Reply> {
   const { account, tenant: { site } } = req;
   const autopay = await readEnrolment(account, site);
   const forecast = await readForecast(account, site);
-  return page('autopay/autopay', { title: req.t('autopay.title'), autopay, ...forecast, methods: await usableMethods(req) });
+  return page('autopay/autopay', { title: req.t('autopay.title'), autopay, ...forecast, methods: await usableMethods(req), jobs: (await jobsOf(req)).filter(({ isPaidByAutopay }) => isPaidByAutopay) });
 }
 
 /** S2-25: the card comes before autopay is on. */
@@ -26,7 +27,7 @@ async function review(req: CustomerRequest): Promise<Reply> {
   const { account, tenant: { site } } = req;
   const method = (await usableMethods(req)).find(({ id }) => id === methodOf(req));
   if (!method) return seeOther('/billing/autopay/card');
-  return page('autopay/review', { title: req.t('autopay.turn-on'), method, ...(await readForecast(account, site)) });
+  return page('autopay/review', { title: req.t('autopay.turn-on'), method, ...(await readForecast(account, site)), jobs: (await readEnrolment(account, site)).isOn ? [] : await jobsOf(req) });
 }
 
 async function turnOn(req: CustomerRequest): Promise<Reply> {
@@ -37,8 +38,8 @@ async function turnOn(req: CustomerRequest): Promise<Reply> {
 
 const enrolForm = z.object({ method: z.string('forms.wrong').max(60, 'forms.wrong') });
 
-function askToTurnOff(req: CustomerRequest): Reply {
-  return page('autopay/cancellation', { title: req.t('autopay.turn-off') });
+async function askToTurnOff(req: CustomerRequest): Promise<Reply> {
+  return page('autopay/cancellation', { title: req.t('autopay.turn-off'), jobs: (await jobsOf(req)).filter(({ isPaidByAutopay }) => isPaidByAutopay) });
 }
 
 async function turnOff(req: CustomerRequest): Promise<Reply> {
@@ -64,6 +65,11 @@ async function unskip(req: CustomerRequest): Promise<Reply> {
 }
 
 const skipForm = z.object({ on: isoDay, currency: z.string('forms.wrong').regex(/^[A-Z]{3}$/, 'forms.wrong') });
+
+/** Where people see no services, nothing is said of them. */
+async function jobsOf(req: CustomerRequest) {
+  return req.tenant.site.hasTab('services') ? readJobs(req.account.id) : [];
+}
 
 async function usableMethods(req: CustomerRequest) {
   const { site } = req.tenant;

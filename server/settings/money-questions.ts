@@ -60,6 +60,10 @@ export class MoneyQuestions extends AccessQuestions {
   switchesAutopayAt(place: 'billing' | 'account'): boolean {
     return ['both', place].includes(this.document['autopay.place']);
   }
+  /** C-14, S4-52: whether autopay, once it is switched on, pays for services that were scheduled before, too. */
+  get autopayTakesScheduledJobs(): boolean {
+    return this.document['autopay.apply_to_scheduled_jobs'];
+  }
   /** From this hour of the day on, where the organization is, autopay charges what is due. */
   get autopayHour(): number {
     return this.document['autopay.run_hour'];

@@ -43,4 +43,12 @@ export class Site extends TicketQuestions {
   get tellsOfSupport(): boolean {
     return this.document['support.notify_customer'];
   }
+  /** People may ask for another time until so many hours before a visit begins; null: never. */
+  get rescheduleHours(): number | null {
+    return this.document['services.reschedule'] ? this.document['services.reschedule_hours'] : null;
+  }
+  /** How often they may ask about one visit. */
+  get mostReschedules(): number {
+    return this.document['services.reschedule_max'];
+  }
 }

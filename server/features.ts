@@ -63,6 +63,7 @@ import { transactionsFeature } from './transactions/feature.ts';
 import { twoStepFeature } from './two-step/feature.ts';
 import { upkeepFeature } from './upkeep/feature.ts';
 import { usagesFeature } from './usages/feature.ts';
+import { dispatchFeature } from './dispatch/feature.ts';
 import { visitsFeature } from './visits/feature.ts';
 
 /** Everything the product can do, in tab order. Adding a feature is adding a folder and a line. */
@@ -122,6 +123,7 @@ export const features: readonly Feature[] = [
   staffReportsFeature,
   supportFeature,
   digestFeature,
+  dispatchFeature,
   staffTasksFeature,
   staffPaymentsFeature,
   autopayFeature,

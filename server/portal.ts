@@ -14,6 +14,7 @@ import { createMetrics } from './platform/metrics.ts';
 import { closePdf } from './platform/pdf.ts';
 import { createSessionStore } from './platform/session-store.ts';
 import { createSessions } from './platform/session.ts';
+import { createLive } from './tenancy/live.ts';
 import type { Outside } from './tenancy/outside.ts';
 import { forgetTenant, listenForTenants } from './tenancy/tenant.ts';
 
@@ -40,10 +41,11 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
   const store = await createSessionStore({ webUrl, redisUrl: config.redisUrl, log });
   if (config.redisUrl) await store.ping().catch(() => refuseRedis());
   const limits = await createLimits({ webUrl, redisUrl: config.redisUrl, log, times: config.production ? 1 : 10 });
-  const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'));
+  const live = createLive((error) => log.warn({ err: error }, 'open pages could not be looked after'));
+  const tenants = listenForTenants(webUrl, (error) => log.warn({ err: error }, 'the tenant listener lost its connection'), live);
   const { production, port, baseDomain, encryptionKeys: keys } = config;
   const gateways = { sandbox: sandboxGateway(sandboxUrl), stripe: stripeGateway(config.stripe, stripeAccountOf) };
-  const outside: Outside = { production, port, baseDomain, keys, gateways, post: openPost(config.smtpUrl), files: openFiles(config.dataDir), limits, metrics: createMetrics(), log };
+  const outside: Outside = { production, port, baseDomain, keys, gateways, post: openPost(config.smtpUrl), files: openFiles(config.dataDir), limits, metrics: createMetrics(), live, log };
   let isLeaving = false;
   const app = createApp({
     outside,
@@ -62,8 +64,10 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
     outside,
     notReady: () => {
       isLeaving = true;
+      live.close();
     },
     close: async () => {
+      live.close();
       await Promise.all([tenants.stop(), closePdf(), limits.close(), store.close()]);
       await closeDatabase();
     },

@@ -17,6 +17,8 @@ const assets: Readonly<Record<string, string>> = {
   'portico.css': publicFile('portico.css'),
   'portico.js': publicFile('portico.js'),
   'passkeys.js': publicFile('passkeys.js'),
+  'live.js': publicFile('live.js'),
+  'dispatch.js': publicFile('dispatch.js'),
   'webauthn.js': besideMain('@simplewebauthn/browser', '../dist/bundle/index.umd.min.js'),
 };
 

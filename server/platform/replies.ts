@@ -1,5 +1,5 @@
 /** What a handler returns. It never draws: the transaction is over before a page is. */
-export type Reply = Page | SeeOther | Download;
+export type Reply = Page | SeeOther | Download | Events;
 
 /** Something a page that only reads must still record (viewed, exported): written after the commit, in a transaction of its own. */
 export type Note = () => Promise<void>;
@@ -42,6 +42,15 @@ export class Download {
   }
 }
 
+/** An answer that stays open and tells whenever something of the account has changed; null: of any account. */
+export class Events {
+  readonly accountId: string | null;
+  readonly notes: Note[] = [];
+  constructor(accountId: string | null) {
+    this.accountId = accountId;
+  }
+}
+
 export interface DownloadedFile {
   readonly name: string;
   readonly type: string;
@@ -52,4 +61,5 @@ export interface DownloadedFile {
 
 export const page = (view: string, data: Readonly<Record<string, unknown>> = {}): Page => new Page(view, data);
 export const seeOther = (path: string): SeeOther => new SeeOther(path);
+export const events = (accountId: string | null): Events => new Events(accountId);
 export const file = (download: DownloadedFile): Download => new Download(download);

@@ -1,6 +1,6 @@
 import { read } from '../platform/database.ts';
 
-export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund' | 'test_contact' | 'not_me' | 'profile_change';
+export type TaskKind = 'card_payment' | 'returned' | 'disputed' | 'refund' | 'reschedule' | 'test_contact' | 'not_me' | 'profile_change';
 
 /** Something that waits for staff. */
 export interface NewTask {
@@ -17,6 +17,7 @@ export interface TaskDetails {
   readonly currency?: string;
   readonly payment?: string;
   readonly contactId?: string;
+  readonly visit?: string;
   readonly message?: string;
   readonly changeId?: string;
 }

@@ -5,6 +5,7 @@ import type { StripeGateway } from '../gateways/stripe/stripe.ts';
 import type { Files } from '../platform/files.ts';
 import type { Limits } from '../platform/limits.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Live } from './live.ts';
 
 /** The world outside the process, made by main.ts and played by tests. Handlers find it at req.outside. */
 export interface Outside {
@@ -19,6 +20,7 @@ export interface Outside {
   readonly files: Files;
   readonly limits: Limits;
   readonly metrics: Metrics;
+  readonly live: Live;
   readonly log: Logger;
 }
 

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { globally, read } from '../platform/database.ts';
 import { readSettings } from '../settings/schema.ts';
 import { Site } from '../settings/site.ts';
+import type { Live } from './live.ts';
 import { withTenant } from './tenant-transaction.ts';
 
 /** An organization, with what it has published. Kept in process; dropped by NOTIFY, and after five minutes as a belt. */
@@ -52,20 +53,28 @@ export function listTenants(): Promise<TenantRow[]> {
   return globally(() => read<TenantRow>('list-tenants', `${select} order by slug`));
 }
 
-/** Listens for what other processes publish; reconnects by itself and forgets everything when it had to. */
-export function listenForTenants(webUrl: string, onError: (error: Error) => void): { stop(): Promise<void> } {
+/**
+ * Listens for what other processes publish, on the one connection that this process keeps for news; reconnects by itself, forgets
+ * everything when it had to and tells `live` so.
+ */
+export function listenForTenants(webUrl: string, onError: (error: Error) => void, live?: Live): { stop(): Promise<void> } {
   let client: Client | undefined;
   let stopped = false;
   const connect = async (): Promise<void> => {
     client = new Client({ connectionString: webUrl, keepAlive: true });
-    client.on('notification', ({ payload }) => forgetTenant(payload));
+    client.on('notification', ({ channel, payload = '' }) => {
+      if (channel === 'tenant_changed') forgetTenant(payload);
+      else if (channel === 'sign_in_ended') live?.endSignIn(payload);
+      else live?.tell(...(payload.split(' ') as [string, string]));
+    });
     client.on('error', onError);
     client.once('end', () => {
       if (!stopped) setTimeout(() => void retry(), 1000).unref();
     });
     await client.connect();
-    await client.query('listen tenant_changed');
+    await client.query('listen tenant_changed; listen visits_changed; listen sign_in_ended');
     forgetTenant();
+    live?.tellAll();
   };
   const retry = () => connect().catch(onError);
   const ready = retry();

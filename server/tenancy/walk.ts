@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { AppError, DoFirst, Forbidden, LookingOnly, NoRight, NotFound, NotOffered, OtherAccount, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
 import { read, readingOnly } from '../platform/database.ts';
-import { Download, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
+import { Download, Events, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
 import { aboutOf, checkCsrf, keepSession, signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
@@ -122,6 +122,7 @@ async function send(band: Band, reply: Reply, req: Request, res: Response): Prom
     await keepSession(req);
     return res.redirect(303, reply.path);
   }
+  if (reply instanceof Events) return req.outside.live.open(req, res, reply.accountId);
   if (!req.looking && !req.person?.testUntil) for (const note of reply.notes) await again(req, note);
   if (reply instanceof Page) {
     const layout = band === 'customer' ? 'portal' : band === 'staff' && req.staff ? 'staff' : 'door';

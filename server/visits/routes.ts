@@ -3,11 +3,13 @@ import { fromCents } from '../money/money.ts';
 import { figure, toCsv } from '../platform/csv.ts';
 import { NotFound } from '../platform/errors.ts';
 import { fieldErrors, inOrder, optionalDay, text, uuid } from '../platform/forms.ts';
-import { file, page, type Reply } from '../platform/replies.ts';
+import { events, file, page, seeOther, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { groupSeries, listHistory, readOpenVisits, type HistoryFilter } from './list-visits.ts';
-import { findVisit, type Visit } from './visit.ts';
+import { listRequests, mayReschedule, rescheduleRoutes } from './reschedule.ts';
+import { downloadPhoto, listPhotos } from './photos.ts';
+import { findVisitOr404, type Visit } from './visit.ts';
 
 const mostInFile = 5000;
 
@@ -23,8 +25,17 @@ async function showServices(req: CustomerRequest): Promise<Reply> {
 
 async function showVisit(req: CustomerRequest): Promise<Reply> {
   const visit = await findVisitOr404(req);
-  return page('visits/visit', { title: visit.title, visit });
+  const requests = await listRequests(visit.id);
+  return page('visits/visit', { title: visit.title, visit, requests, mayAsk: mayReschedule(visit, requests, req.tenant.site), photos: visit.status === 'done' ? await listPhotos(visit.id) : [] });
 }
+
+/** S4-38: tells open pages of this account when one of its visits has changed. Opened as a page it leads to the list. */
+function watchServices(req: CustomerRequest): Reply {
+  return isStream(req) ? events(req.account.id) : seeOther('/services');
+}
+
+/** Browsers ask so for what stays open, and for nothing else. */
+export const isStream = (req: Pick<CustomerRequest, 'get'>): boolean => req.get('accept') === 'text/event-stream';
 
 /** The history as it is filtered. */
 async function downloadHistory(req: CustomerRequest): Promise<Reply> {
@@ -39,15 +50,6 @@ function csvLine(visit: Visit, { t, formats }: CustomerRequest) {
   const { number, title, status, startsAt, endsAt, resource, priceCents, currency, invoice } = visit;
   const when = startsAt && endsAt ? [formats.dayOf(startsAt), formats.window(startsAt, endsAt)] : ['', ''];
   return [number, title, t(`visits.state-${status}`), ...when, resource, priceCents === null ? '' : figure(fromCents(priceCents, currency)), currency, invoice];
-}
-
-/** Those of a part that the organization does not show do not exist. */
-export async function findVisitOr404(req: CustomerRequest): Promise<Visit> {
-  const { site } = req.tenant;
-  const visit = await findVisit(req.account, String(req.params['number']));
-  const part = visit?.status === 'scheduled' || visit?.status === 'waiting' ? visit.status : 'history';
-  if (!visit || !site.showsServices(part)) throw new NotFound('no such visit');
-  return visit;
 }
 
 /** A wrong query shows everything, and says beside the field what is wrong. */
@@ -66,4 +68,4 @@ const queryForm = z.object({
   after: uuid.optional().catch(undefined),
 }).superRefine(inOrder);
 
-export const visitRoutes = [get('/services', showServices), get('/services.csv', downloadHistory), get('/services/:number', showVisit)];
+export const visitRoutes = [get('/services', showServices), get('/services.csv', downloadHistory), get('/services/changes', watchServices), get('/services/:number', showVisit), get('/services/:number/photos/:id', downloadPhoto), ...rescheduleRoutes];

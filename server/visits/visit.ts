@@ -1,5 +1,6 @@
 import { read } from '../platform/database.ts';
-import type { CustomerAccount } from '../tenancy/people.ts';
+import { NotFound } from '../platform/errors.ts';
+import type { CustomerAccount, CustomerRequest } from '../tenancy/people.ts';
 
 export type VisitStatus = 'waiting' | 'scheduled' | 'done' | 'cancelled';
 
@@ -48,4 +49,13 @@ export const visitColumns = `v.id, v.number, v.title, v.category, v.status, v.st
 export async function findVisit(account: Pick<CustomerAccount, 'id'>, number: string): Promise<Visit | undefined> {
   const [found] = await read<Visit & Record<string, unknown>>('visit', `select ${visitColumns} from app.visits v where v.account_id = $1 and v.number = $2`, [account.id, number]);
   return found;
+}
+
+/** Those of a part that the organization does not show do not exist. */
+export async function findVisitOr404(req: CustomerRequest): Promise<Visit> {
+  const { site } = req.tenant;
+  const visit = await findVisit(req.account, String(req.params['number']));
+  const part = visit?.status === 'scheduled' || visit?.status === 'waiting' ? visit.status : 'history';
+  if (!visit || !site.showsServices(part)) throw new NotFound('no such visit');
+  return visit;
 }

@@ -36,6 +36,7 @@ const open = `select i.number from app.invoices i where i.account_id = $1 and i.
 const payment = `select number from app.payments where account_id = $1 and state = 'succeeded' order by paid_on desc limit 1`;
 const declined = `select number from app.payments where account_id = $1 and state = 'declined' order by paid_on desc limit 1`;
 const method = `select id from app.payment_methods where account_id = $1 and removed_at is null and (exp_year is null or exp_year > 2026) order by is_default desc, id limit 1`;
+const later = `select number from app.visits where account_id = $1 and status = 'scheduled' and starts_at > now() + interval '2 days' order by starts_at desc limit 1`;
 const passkeyOf = (owner: string) => `select id from app.passkeys where ${owner} is not null limit 1`;
 
 /** Each word in brackets is a value of the query. */
@@ -188,6 +189,10 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/tickets/:number/files/:id': isFile,
   '/services': {},
   '/services.csv': isFile,
+  '/services/changes': { not: 'a stream' },
+  '/services/:number/photos/:id': isFile,
+  '/services/:number scheduled': { at: at('/services/[number]', later), packs: ['fieldservice', 'lawncare'] },
+  '/services/:number/reschedule': { at: at('/services/[number]/reschedule', later), packs: ['fieldservice', 'lawncare'] },
   '/services/:number': { at: at('/services/[number]', `select number from app.visits where account_id = $1 and status = 'done' limit 1`), packs: ['fieldservice', 'lawncare'] },
   '/usages': {},
   '/usages/export': {},
@@ -303,5 +308,14 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   '/staff/settings/portal/sample.svg': isFile,
   '/staff/settings/versions': {},
   '/staff/settings/versions/:version': { at: '/staff/settings/versions/1' },
+  '/staff/dispatch': {},
+  '/staff/dispatch/changes': { not: 'a stream' },
+  '/staff/dispatch/moves/:number': { at: at('/staff/dispatch/moves/[number]', later), packs: ['fieldservice', 'lawncare'] },
+  '/staff/dispatch/resources': {},
+  '/staff/visits': {},
+  '/staff/visits.csv': isFile,
+  '/staff/visits/new': {},
+  '/staff/visits/:number': { at: at('/staff/visits/[number]', later), packs: ['fieldservice', 'lawncare'] },
+  '/staff/visits/:number/photos/:id': isFile,
   '/staff/tasks': {},
 };

@@ -13,6 +13,7 @@ export interface Neighbour {
   readonly ticket: string;
   readonly ticketFileId: string;
   readonly visit: string;
+  readonly photoId: string;
 }
 
 export async function makeNeighbour(world: World): Promise<Neighbour> {
@@ -46,7 +47,13 @@ export async function makeNeighbour(world: World): Promise<Neighbour> {
   );
   const visit = `V-${randomUUID().slice(0, 8)}`;
   await sql(world, `insert into app.visits (account_id, number, title, status, starts_at, ends_at, currency) values ($1, $2, 'Mowing', 'scheduled', now() + interval '9 days', now() + interval '10 days', 'USD')`, [accountId, visit]);
-  return { accountId, visit, invoice, ticket, ticketFileId: hung?.id ?? '', payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
+  const [photo] = await sql<{ id: string }>(
+    world,
+    `with file as (insert into app.files (account_id, purpose, name, type, bytes, sha256, stored_as) values ($1, 'visit photo', 'a.png', 'image/png', 1, '', $2) returning id)
+     insert into app.visit_photos (account_id, visit_id, file_id) select $1, v.id, file.id from app.visits v, file where v.number = $2 returning id`,
+    [accountId, visit],
+  );
+  return { accountId, visit, photoId: photo?.id ?? '', invoice, ticket, ticketFileId: hung?.id ?? '', payment, exportId: usages?.id ?? '', methodId: method?.id ?? '', passkeyId: passkey?.id ?? '', contactId: await makeContact(world, accountId) };
 }
 
 /**
@@ -75,6 +82,9 @@ export const foreignAddress: Readonly<Record<string, (neighbour: Neighbour) => s
   '/tickets/:number/files/:id': ({ ticket, ticketFileId }) => `/tickets/${ticket}/files/${ticketFileId}`,
   '/billing/contacts/:id': ({ contactId }) => `/billing/contacts/${contactId}`,
   '/usages/exports/:id': ({ exportId }) => `/usages/exports/${exportId}`,
+  '/services/:number/reschedule': ({ visit }) => `/services/${visit}/reschedule`,
+  '/services/:number/reschedule/withdrawal': ({ visit }) => `/services/${visit}/reschedule/withdrawal`,
+  '/services/:number/photos/:id': ({ visit, photoId }) => `/services/${visit}/photos/${photoId}`,
   '/services/:number': ({ visit }) => `/services/${visit}`,
   '/exports/:id': ({ exportId }) => `/exports/${exportId}`,
   '/exports/:id/file': ({ exportId }) => `/exports/${exportId}/file`,

@@ -48,7 +48,10 @@ export function createLive(onError: (error: unknown) => void, beat = beatMillise
       const signInId = req.looking ? undefined : signInOf(req, req.tenant.id);
       const hasRoom = streams.size < most && [...streams].filter((stream) => stream.signInId === signInId).length < mostOfOne;
       // 204 tells a browser not to come again: the page stays as it is until it is loaded anew.
-      if (!signInId || !hasRoom) return void res.status(204).end();
+      if (!signInId || !hasRoom) {
+        res.status(204).end();
+        return;
+      }
       const stream: Stream = { tenantId: req.tenant.id, signInId, accountId, res };
       res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' });
       res.write('retry: 3000\n\n');

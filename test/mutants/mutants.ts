@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'profile groups', file: 'server/accounts/details.ts', test: 'test/accounts/account.test.ts', title: 'is read only but for payment methods',
-    find: `req.tenant.site.profile(group) === 'edit' ?`, put: 'req.tenant.site ?',
+    find: `['edit', 'approve'].includes(req.tenant.site.profile(group)) ?`, put: 'req.tenant.site ?',
   },
   {
     name: 'address of another who signs in', file: 'server/contacts/billing-contacts.ts', test: 'test/contacts/billing-contacts.test.ts', title: 'whoever signs in for themselves keeps the own address',

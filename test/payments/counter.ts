@@ -16,7 +16,7 @@ import { findTenant, type Tenant } from '../../server/tenancy/tenant.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import { Sandboxes } from '../gateways/sandbox/running-sandbox.ts';
 import { testPortal } from '../support/portal.ts';
-import { makeAccount, makeStaff, makeWorld, type World } from '../support/world.ts';
+import { makeAccount, makeContact, makeStaff, makeWorld, type World } from '../support/world.ts';
 import { bankMs, Books } from './books.ts';
 
 const settings = {
@@ -81,14 +81,16 @@ function inHand(real: Gateway, hand: Hand): Gateway {
 export class Counter {
   readonly house: House;
   readonly accountId: string;
+  readonly contactId: string;
   readonly till: Till;
   /** A payment that the gateway has not answered yet. */
   pending: Promise<unknown> | null = null;
   made = 0;
 
-  constructor(house: House, accountId: string) {
+  constructor(house: House, accountId: string, contactId: string) {
     this.house = house;
     this.accountId = accountId;
+    this.contactId = contactId;
     this.till = { tenant: house.tenant, outside: house.outside, t: (key) => key, enter: (work) => this.inside(work) };
   }
 
@@ -103,7 +105,7 @@ export class Counter {
 
   customer(): CustomerRequest {
     const { tenant, outside } = this.house;
-    const account = { id: this.accountId, contactEmail: null };
+    const account = { id: this.accountId, contactId: this.contactId, contactEmail: null };
     return { tenant, outside, account, person: { loginRef: null, accounts: [] }, t: (key: string) => key } as unknown as CustomerRequest;
   }
 
@@ -181,7 +183,8 @@ export class Counter {
 }
 
 export async function openCounter(house: House): Promise<{ counter: Counter; books: Books }> {
-  const counter = new Counter(house, await makeAccount(house.world));
+  const accountId = await makeAccount(house.world);
+  const counter = new Counter(house, accountId, await makeContact(house.world, accountId));
   return { counter, books: new Books(counter.accountId, (day) => counter.day(day)) };
 }
 

@@ -126,7 +126,7 @@ const english = wordsOfEnglish();
 async function spanishFaults({ page, look, place: { site } }: Opened): Promise<string[]> {
   await show(page, { width: 320, theme: 'light' });
   // What the organization has named itself, its people, and what they have chosen.
-  const isOwn = new Set(['Accounts Payable', 'None', ...site.tabs.flatMap(({ label }) => label ?? []), site.typeLabel, site.displayName]);
+  const isOwn = new Set(['Accounts Payable', 'None', ...site.tabs.flatMap(({ label }) => label ?? []), ...site.ticketCategories, site.typeLabel, site.displayName]);
   const lines = (await page.evaluate<string>(`document.title.split(' · ')[0] + '\\n' + document.body.innerText`)).split(/[\n\t]/).map((line) => line.trim());
   const left = lines.filter((line) => english.has(line) && !isOwn.has(line)).map((line) => `in English: ${line}`);
   const language = await page.getAttribute('html', 'lang');

@@ -76,7 +76,7 @@ describe('npm run tenant', function () {
     const sample = path.join(import.meta.dirname, '../../tenants/lawncare/sample');
     const first = await tenant('import', 'acme', sample);
     assert.equal(first.code, 0, first.errors);
-    assert.match(first.said, /^accounts\.csv: 79 rows in \d+\.\d s: 79 added, 0 changed, 0 as before\ncontacts\.csv[^]*\ninvoices\.csv[^]*\ninvoice_lines\.csv[^]*\npayments\.csv[^]*\ncredits\.csv: [^\n]*\n$/);
+    assert.match(first.said, /^accounts\.csv: 79 rows in \d+\.\d s: 79 added, 0 changed, 0 as before\ncontacts\.csv[^]*\ninvoices\.csv[^]*\ninvoice_lines\.csv[^]*\npayments\.csv[^]*\ncredits\.csv: [^\n]*\nvisits\.csv: [^\n]*\n$/);
     assert.match((await tenant('import', 'acme', sample)).said, /payments\.csv: 1,215 rows in \d+\.\d s: 0 added, 0 changed, 1,215 as before/);
   });
 

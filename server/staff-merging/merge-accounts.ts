@@ -21,7 +21,7 @@ export async function planMerge(kept: string, gone: string): Promise<MergePlan> 
   return plan;
 }
 
-/** Contacts, logins, notes, mails, tickets and consents go over, doubles become one; the rest of `gone` is archived under its own number, its ledger untouched. Returns what stands in the way. */
+/** Contacts, logins, notes, mails, tickets, jobs and consents go over, doubles become one; the rest of `gone` is archived under its own number, its ledger untouched. Returns what stands in the way. */
 export async function mergeAccounts(kept: AccountRecord, gone: AccountRecord, staff: { staffId: string; name: string }): Promise<MergePlan['hindrances']> {
   for (const id of [kept.id, gone.id].toSorted()) await lockAccount(id);
   const { hindrances, contacts } = await planMerge(kept.id, gone.id);
@@ -32,7 +32,7 @@ export async function mergeAccounts(kept: AccountRecord, gone: AccountRecord, st
   }
   await run('update app.account_notes set account_id = $1 where account_id = $2', [kept.id, gone.id]);
   await run('update app.messages set account_id = $1 where account_id = $2', [kept.id, gone.id]);
-  for (const table of ['tickets', 'ticket_entries', 'ticket_files']) await run(`update app.${table} set account_id = $1 where account_id = $2`, [kept.id, gone.id]);
+  for (const table of ['tickets', 'ticket_entries', 'ticket_files', 'visit_series', 'visits', 'visit_photos', 'reschedule_requests']) await run(`update app.${table} set account_id = $1 where account_id = $2`, [kept.id, gone.id]);
   await run(`update app.accounts set stage = 'closed', merged_into = $1, related_group = null, suspended_at = null where id = $2`, [kept.id, gone.id]);
   await recordEvent({ accountId: kept.id, name: `${gone.name} (${gone.number})`, kind: 'merged', staffName: staff.name });
   await recordEvent({ accountId: gone.id, name: `${kept.name} (${kept.number})`, kind: 'merged', staffName: staff.name });

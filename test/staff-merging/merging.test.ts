@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { staffVisitor } from '../settings/staff-visit.ts';
 import { opens } from '../support/door.ts';
 import type { Visitor } from '../support/visitor.ts';
+import { makeVisit } from '../visits/making.ts';
 import { makeAccount, makeContact, makeInvoice, makeLogin, makeWorld, password, sql, type World } from '../support/world.ts';
 
 interface Doubles {
@@ -48,6 +49,14 @@ describe('doubles at the front desk', () => {
       (select count(*)::int from app.portal_log where account_id = $2 and kind = 'test') as lines, (select stage from app.accounts where id = $2) as stage`, [kept, gone]), [{ notes: 1, mails: 1, lines: 1, stage: 'closed' }]);
     assert.ok(await opens(world, 'maria@example.test', password));
     assert.match((await staff.get('/staff/accounts/A-2')).text, /Merged\. Everything new stands under <a href="\/staff\/accounts\/A-1">/);
+  });
+
+  it('C-32 take their jobs and tickets along, open and done', async () => {
+    const { world, staff, kept, gone } = await twice();
+    await makeVisit(world, gone);
+    await sql(world, `insert into app.tickets (account_id, opened_by, number, request_key, category, body) values ($1, 'Maria', 'T-9', gen_random_uuid(), 'Billing', 'Please call')`, [gone]);
+    assert.equal((await staff.post('/staff/accounts/A-1/merge', { other: 'A-2' })).status, 303);
+    assert.deepEqual(await sql(world, `select (select count(*)::int from app.visits where account_id = $1) as jobs, (select count(*)::int from app.tickets where account_id = $1) as tickets`, [kept]), [{ jobs: 1, tickets: 1 }]);
   });
 
   it('are not merged while money is open: the ledger is never written again, and the page says why', async () => {

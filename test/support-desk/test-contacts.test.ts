@@ -145,7 +145,7 @@ describe('a test contact', () => {
     assert.deepEqual(await lettersTo(world, staffEmail), []);
   });
 
-  it('S1-85 says what it means when staff get in and the parent does not, and what to ask (S1-86 S1-87)', async () => {
+  it('S1-85 S1-86 S1-87 says what it means when staff get in and the parent does not, and what to ask', async () => {
     const { world, staff } = await deskAndFamily();
     const { text } = await staff.get('/staff/support');
     assert.match(text, /something on the parent’s side is not working/);

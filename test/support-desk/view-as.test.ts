@@ -15,7 +15,7 @@ const look = async ({ staff, contactId }: Desk, reason = 'She sees no invoices')
 };
 
 describe('a support view', () => {
-  it('B-2 C-23 asks for a reason, shows the contact’s pages under a banner with what is left, and leads back', async () => {
+  it('C-23 B-2 asks for a reason, shows the contact’s pages under a banner with what is left, and leads back', async () => {
     const desk = await deskAndFamily();
     assert.equal((await look(desk, ' ')).status, 422);
     assert.equal((await look(desk)).headers['location'], '/');

@@ -25,7 +25,7 @@ describe('S0: the Billing Portal', function () {
     await walker.isDone();
   });
 
-  it('S0-1 S0-4 S0-5 S0-23 S0-24 S0-25 S0-26 S0-28 S0-29 S0-30 S0-31 S0-36 S0-37 S0-38 contact, payment method and history are kept under Billing & Payments', async () => {
+  it('S0-1 S0-4 S0-5 S0-23 S0-24 S0-25 S0-26 S0-28 S0-29 S0-30 S0-31 S0-37 S0-38 contact, payment method and history are kept under Billing & Payments', async () => {
     const walker = await startWalk('billing');
     await walker.signsIn(customer);
     await goesToBilling(walker);

@@ -28,7 +28,7 @@ describe('S2: What Your Customers Can Do From Their Portal', function () {
     await walker.isDone();
   });
 
-  it('S2-17 S2-19 S2-20 S2-38 the business finds the email template, filled in, and the page to hand out', async () => {
+  it('S2-17 S2-19 S2-20 the business finds the email template, filled in, and the page to hand out', async () => {
     const walker = await startWalk('lawncare');
     await walker.signsIn('owner@example.com', 'BestTraining1', '/staff/login');
     await walker.goes('/staff/invitations/letter');

@@ -24,7 +24,7 @@ describe('S3: an overview of the Customer Portal', function () {
     await walker.isDone();
   });
 
-  it('S3-8 S3-10 S3-11 S3-13 S3-14 S3-17 S3-18 S3-20 S3-23 S3-25 S3-26 a customer reads header and history, and exports usages', async () => {
+  it('S3-8 S3-10 S3-11 S3-13 S3-14 S3-17 S3-18 S3-20 S3-23 S3-25 a customer reads header and history, and exports usages', async () => {
     const walker = await startWalk('cloud');
     await walker.signsIn(customer);
     await readsHeader(walker);
@@ -33,7 +33,7 @@ describe('S3: an overview of the Customer Portal', function () {
     await walker.isDone();
   });
 
-  it('S3-27 S3-28 S3-29 S3-30 S3-31 S3-33 S3-34 S3-35 S3-36 S3-41 S3-42 S3-43 S3-44 a customer pays, and manages the account', async () => {
+  it('S3-27 S3-28 S3-29 S3-30 S3-31 S3-33 S3-35 S3-36 S3-41 S3-42 S3-43 S3-44 a customer pays, and manages the account', async () => {
     const walker = await startWalk('cloud');
     await walker.signsIn(customer);
     await pays(walker);

@@ -14,6 +14,9 @@ export interface Mutant {
 const walls = 'test/tenancy/walls.test.ts';
 /** app.enter as it is now. */
 const enter = 'migrations/20261122121000-add-second-steps.ts';
+/** What stands in its place since there are test contacts. */
+const enterNow = 'migrations/20261122162700-add-test-contacts.ts';
+const moneyWall = 'migrations/20261122164200-grant-rights-to-money.ts';
 const secondStep = 'test/two-step/second-step.test.ts';
 const hooks = 'test/webhooks/stripe.test.ts';
 
@@ -35,6 +38,14 @@ export const mutants: readonly Mutant[] = [
     find: 'with check ((select app.mode()) in', put: `with check (true or (select app.mode()) in`,
   },
   {
+    name: 'money policy', file: moneyWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: 'using ((select app.mode()) in', put: 'using (true or (select app.mode()) in',
+  },
+  {
+    name: 'money policy for writing', file: moneyWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: 'with check ((select app.mode()) in', put: 'with check (true or (select app.mode()) in',
+  },
+  {
     name: 'guard on queries', file: 'server/platform/database.ts', test: walls, title: 'never leaves the process',
     find: 'if (!scopes.getStore()) return Promise.reject(new OutsideTenant(sql));', put: '',
   },
@@ -47,16 +58,16 @@ export const mutants: readonly Mutant[] = [
     find: 'req.session?.tenantId === tenantId ?', put: 'req.session?.tenantId ?',
   },
   {
-    name: 'read-only pages', file: enter, test: walls, title: 'only looked at cannot write',
-    find: 'if p_read_only then', put: 'if false then',
+    name: 'read-only pages', file: enterNow, test: walls, title: 'only looked at cannot write',
+    find: `if p_read_only or answer`, put: `if answer`,
   },
   {
     name: 'ended sign-in', file: enter, test: walls, title: 'ended, expired, been idle',
     find: 's.ended_at is null and s.expires_at > now()\n             and s.seen_at > now() - make_interval(mins => s.idle_minutes) ${letsIn.customer}', put: 'true ${letsIn.customer}',
   },
   {
-    name: 'blocked contact', file: enter, test: walls, title: 'lost its last contact is nobody',
-    find: ' and c.may_sign_in\n            join app.accounts', put: '\n            join app.accounts',
+    name: 'blocked contact', file: enterNow, test: walls, title: 'lost its last contact is nobody',
+    find: `'(l.tenant_id, l.id) and c.may_sign_in and (c.test_until`, put: `'(l.tenant_id, l.id) and (c.test_until`,
   },
   {
     name: 'half sign-in', file: enter, test: secondStep, title: 'a half sign-in opens nothing',

@@ -33,9 +33,17 @@ describe('the walls between organizations', () => {
     const neighbour = await makeAccount(world, { name: 'Neighbour' });
     await makeInvoice(world, neighbour, { number: 'INV-NEIGHBOUR' });
     await makeInvoice(world, accountId, { number: 'INV-OWN' });
+    await makeContact(world, neighbour);
     const [signIn] = await sql<{ id: string }>(world, 'select id from app.sign_ins');
     const seen = await enter({ tenantId: world.id, signInId: signIn?.id, mode: 'customer' }, () => run<{ number: string }>('select number from app.invoices'));
     assert.deepEqual(seen.map(({ number }) => number), ['INV-OWN']);
+    // Money has a wall of its own within; people have the plain one.
+    const people = await enter({ tenantId: world.id, signInId: signIn?.id, mode: 'customer' }, () => run<{ accountId: string }>('select account_id as "accountId" from app.contacts'));
+    assert.deepEqual(people, [{ accountId }]);
+    await assert.rejects(
+      enter({ tenantId: world.id, signInId: signIn?.id, mode: 'customer' }, () => run(`insert into app.contacts (account_id, first_name, last_name) values ($1, 'X', 'Y')`, [neighbour])),
+      /row-level security/,
+    );
     await assert.rejects(
       enter({ tenantId: world.id, signInId: signIn?.id, mode: 'customer' }, () =>
         run(`insert into app.invoices (account_id, number, issued_on, currency, total_cents) values ($1, 'X', now(), 'USD', 1)`, [neighbour]),

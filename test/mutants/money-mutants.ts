@@ -102,14 +102,6 @@ export const moneyMutants: readonly Mutant[] = [
     find: 'of await readApplied(invoice)) {', put: 'of (await readApplied(invoice)).slice(0, 0)) {',
   },
   {
-    name: 'autopay once a day', file: 'server/autopay/charge-account.ts', test: model, title: 'is what a model of it says',
-    find: 'and not exists (select 1 from app.autopay_charges c where c.account_id = $1 and c.run_on = $2::date and c.currency = p.currency)', put: '',
-  },
-  {
-    name: 'autopay’s key', file: 'server/autopay/charge-account.ts', test: autopay, title: 'charges what is due and nothing else, once however often',
-    find: 'return method ? { accountId, requestKey, methodId: method.id, invoices }', put: 'return method ? { accountId, requestKey: requestKey && crypto.randomUUID(), methodId: method.id, invoices }',
-  },
-  {
     name: 'autopay’s days of retry', file: 'server/autopay/forecast.ts', test: autopay, title: 'tried again on the days of the setting',
     find: 'when ($3::int[])[tried.times] is not null then greatest(tried.first_on + ($3::int[])[tried.times], $2::date) end', put: 'else $2::date end',
   },
@@ -142,16 +134,8 @@ export const moneyMutants: readonly Mutant[] = [
     find: `where id = $1 and used_at is null and replaced_at is null and expires_at > now() returning id`, put: 'where id = $1 returning id',
   },
   {
-    name: 'one living link', file: 'server/links/link.ts', test: links, title: 'two requests answered at once leave one living link',
-    find: 'where id = $1 for update`, [loginRef ?? contactId ?? staffId]', put: 'where id = $1`, [loginRef ?? contactId ?? staffId]',
-  },
-  {
     name: 'reset that is over', file: 'server/links/link.ts', test: 'test/resets/reset.test.ts', title: 'a reset link works for 24 hours',
     find: `when k.expires_at <= now() then 'expired'`, put: `when false then 'expired'`,
-  },
-  {
-    name: 'statement of what is visible', file: 'migrations/20261121090200-create-money.ts', test: 'test/statements/statement.test.ts', title: 'leaves unsent invoices out of lines, balances and ages',
-    find: `select * from app.invoices where status = 'sent';`, put: 'select * from app.invoices;',
   },
   {
     name: 'own usage exports alone', file: 'server/usages/usage-export.ts', test: exportFile, title: 'the link is another login’s 404',

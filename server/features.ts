@@ -19,6 +19,7 @@ import { homeFeature } from './home/feature.ts';
 import { importFeature } from './import/feature.ts';
 import { invitationsFeature } from './invitations/feature.ts';
 import { invoicesFeature } from './invoices/feature.ts';
+import { languageFeature } from './language/feature.ts';
 import { linksFeature } from './links/feature.ts';
 import { lookingInFeature } from './looking-in/feature.ts';
 import { messagesFeature } from './messages/feature.ts';
@@ -98,6 +99,7 @@ export const features: readonly Feature[] = [
   statementsFeature,
   accountsFeature,
   accountHistoryFeature,
+  languageFeature,
   ownChangesFeature,
   pendingChangesFeature,
   signInsFeature,

@@ -8,11 +8,11 @@ import type { Tenant } from '../tenancy/tenant.ts';
 
 /** To whoever changed it, in the transaction that does. `token`: by which they say that it was not them. */
 export async function sendChanged(req: CustomerRequest, change: 'on' | 'off' | 'changed', token: string, method?: { readonly brand: string; readonly last4: string }): Promise<void> {
-  const { account, outside, tenant, t } = req;
+  const { account, person, outside, tenant, t } = req;
   if (!account.contactEmail) return;
   const values = { name: tenant.site.displayName, brand: method?.brand ?? '', last4: method?.last4 ?? '' };
   await queueMail(outside, tenant, {
-    type: 'Autopay', to: account.contactEmail, recipient: account.contactName, accountId: account.id, contactId: account.contactId,
+    type: 'Autopay', to: account.contactEmail, recipient: account.contactName, locale: person.locale, accountId: account.id, contactId: account.contactId,
     subject: t(`autopay.mail-${change}-subject`, values),
     blocks: [
       { text: t('autopay.mail-hello', { name: account.contactName }) },
@@ -46,7 +46,7 @@ export async function sendNotCharged(outside: Outside, tenant: Tenant, { account
   const nextOn = invoices.map((invoice) => invoice.nextOn).filter((day) => day !== null).toSorted()[0];
   const origin = originOf(outside, tenant.slug);
   await queueMail(outside, tenant, {
-    type: 'Autopay', to: reader.email, recipient: reader.name, accountId, contactId: reader.contactId,
+    type: 'Autopay', to: reader.email, recipient: reader.name, locale: reader.locale, accountId, contactId: reader.contactId,
     subject: t('autopay.mail-failed-subject', { amount, name: site.displayName }),
     blocks: [
       { text: t('autopay.mail-hello', { name: reader.name }) },

@@ -39,7 +39,7 @@ async function tell(outside: Outside, tenant: Tenant, card: EndingCard): Promise
   const t = site.translate(site.language(reader.locale));
   const values = { brand: card.brand, last4: card.last4, day: site.formats(reader.locale).date(card.endsOn), name: site.displayName };
   await queueMail(outside, tenant, {
-    type: 'Card expiry', to: reader.email, recipient: reader.name, accountId: card.accountId, contactId: reader.contactId,
+    type: 'Card expiry', to: reader.email, recipient: reader.name, locale: reader.locale, accountId: card.accountId, contactId: reader.contactId,
     subject: t('card-notices.subject', values),
     blocks: [
       { text: t('card-notices.hello', { name: reader.name }) },

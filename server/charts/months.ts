@@ -25,8 +25,8 @@ export async function balanceOverTime(req: CustomerRequest, currency: string, un
   return makeChart({ ...sourceOf(req, months, currency), id: 'balance', kind: 'line', title: label, series: [{ label, values: months.map(({ owedCents }) => owedCents) }] });
 }
 
-function sourceOf({ tenant: { site }, formats, language }: CustomerRequest | StaffRequest, months: readonly Month[], currency: string) {
-  const locale = site.language() === language ? site.locale : language;
+function sourceOf({ formats }: CustomerRequest | StaffRequest, months: readonly Month[], currency: string) {
+  const { locale } = formats;
   return { months: months.map(({ month }) => month), locale, full: (cents: number) => formats.money(cents, currency), short: shortMoney(locale, currency) };
 }
 

@@ -67,11 +67,11 @@ async function pay(req: CustomerRequest): Promise<Reply> {
     await demandSelection(req, requestKey, shown);
     return amount === '' ? undefined : demandAmount(req, amount, shown);
   });
-  const { tenant, outside, t, account, person, origin } = req;
+  const { tenant, outside, t, account, person, origin, formats } = req;
   const till = { tenant, outside, t, enter: <T>(work: () => Promise<T>) => again(req, work) };
   const order = { accountId: account.id, requestKey, invoices: shown, amountCents, contactId: account.contactId, loginRef: person.loginRef };
   if (method !== payPage) return seeOther(paymentPath(tenant.site, await takePayment(till, { ...order, methodId: method })));
-  const { number, url } = await openPayPage(till, { ...order, origin, locale: person.locale ?? tenant.site.locale });
+  const { number, url } = await openPayPage(till, { ...order, origin, locale: formats.locale });
   return seeOther(url ?? paymentPath(tenant.site, number));
 }
 

@@ -26,7 +26,7 @@ async function askSignedIn(req: CustomerRequest): Promise<Reply> {
   await limits.take('contact-us', `${req.tenant.id} ${req.person.loginRef}`);
   await limits.take('contact-us-tenant', req.tenant.id);
   const { id: accountId, contactId, contactName } = req.account;
-  await again(req, () => keep(req, { ...form, name: contactName || req.person.loginId, email: addressOf(req), accountId, contactId }));
+  await again(req, () => keep(req, { ...form, name: contactName || req.person.loginId, email: addressOf(req), locale: req.person.locale, accountId, contactId }));
   setFlash(req, 'success', req.t('contact-us.sent', { email: addressOf(req) }));
   return seeOther('/contact');
 }

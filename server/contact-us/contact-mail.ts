@@ -10,7 +10,7 @@ export async function mailNewRequest(sender: Sender, asked: NewContactRequest, i
   const who = { accountId: asked.accountId, contactId: asked.contactId };
   if (asked.email) {
     const subject = t('contact-us.mail-copy-subject', { portal: tenant.site.portalName, subject: asked.subject });
-    await queueMail(outside, tenant, { type: 'Contact Us', to: asked.email, recipient: asked.name, ...who, subject, blocks: [{ text: t('contact-us.mail-copy-text', { name: asked.name }) }, ...quoted] });
+    await queueMail(outside, tenant, { type: 'Contact Us', to: asked.email, recipient: asked.name, locale: asked.locale, ...who, subject, blocks: [{ text: t('contact-us.mail-copy-text', { name: asked.name }) }, ...quoted] });
   }
   const { email } = tenant.site.contact;
   if (!email) return;
@@ -27,7 +27,7 @@ export async function mailNewRequest(sender: Sender, asked: NewContactRequest, i
 export async function mailAnswer({ outside, tenant }: Sender, asked: ContactRequest, answer: string, staffName: string): Promise<void> {
   const t = tenant.site.translate(tenant.site.language(asked.locale));
   await queueMail(outside, tenant, {
-    type: 'Contact Us', to: asked.email, recipient: asked.name, contactId: asked.contactId ?? undefined,
+    type: 'Contact Us', to: asked.email, recipient: asked.name, locale: asked.locale, contactId: asked.contactId ?? undefined,
     subject: t('contact-us.mail-answer-subject', { subject: asked.subject }),
     blocks: [{ text: answer }, { text: staffName }, { text: t('contact-us.mail-answer-quote', { name: asked.name, at: tenant.site.formats(asked.locale).dateTime(asked.createdAt) }) }, { text: asked.body }],
   });

@@ -7,6 +7,7 @@ export interface NewContactRequest {
   readonly email: string;
   readonly subject: string;
   readonly body: string;
+  readonly locale?: string | null;
   readonly accountId?: string;
   readonly contactId?: string;
 }

@@ -8,7 +8,7 @@ import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { readDigest } from './read-digest.ts';
 import { sentenceOf } from './words.ts';
 
-interface Addressee extends Pick<StaffMember, 'role' | 'permissions'> {
+interface Addressee extends Pick<StaffMember, 'role' | 'permissions' | 'locale'> {
   readonly email: string;
   readonly name: string;
 }
@@ -40,7 +40,7 @@ async function takeWeek(zone: string, at: string | null): Promise<string | undef
 
 function listAddressees(): Promise<Addressee[]> {
   return read<Addressee & Record<string, unknown>>(
-    'digest-readers', `select u.email, u.name, u.role, coalesce((select jsonb_object_agg(r.area, r.is_allowed) from app.role_permissions r where r.role = u.role), '{}') || u.permissions as permissions
+    'digest-readers', `select u.email, u.name, u.locale, u.role, coalesce((select jsonb_object_agg(r.area, r.is_allowed) from app.role_permissions r where r.role = u.role), '{}') || u.permissions as permissions
        from app.staff_users u where u.ended_at is null and u.password_hash is not null and coalesce(u.wants_digest, u.role = 'owner') order by u.id`);
 }
 
@@ -49,13 +49,13 @@ async function sendTo(outside: Outside, tenant: Tenant, staff: Addressee): Promi
   const { site, slug } = tenant;
   const lines = await readDigest(site, staff);
   if (lines.length === 0) return 0;
-  const t = site.translate(site.language());
+  const t = site.translate(site.language(staff.locale));
   const origin = originOf(outside, slug);
   await queueMail(outside, tenant, {
-    type: 'Digest', to: staff.email, recipient: staff.name, subject: t('digest.mail-subject', { name: site.displayName }),
+    type: 'Digest', to: staff.email, recipient: staff.name, locale: staff.locale, subject: t('digest.mail-subject', { name: site.displayName }),
     blocks: [
       { text: t('digest.mail-hello', { name: staff.name }) },
-      ...lines.map((line) => ({ link: sentenceOf(line, t, site.formats()), url: `${origin}${line.path}` })),
+      ...lines.map((line) => ({ link: sentenceOf(line, t, site.formats(staff.locale)), url: `${origin}${line.path}` })),
       { link: t('digest.mail-page'), url: `${origin}/staff/digest` },
     ],
   });

@@ -15,7 +15,7 @@ function documentOf(req: CustomerRequest, invoice: InvoiceRow & { memo: string |
   const money = (cents: number) => formats.money(cents, invoice.currency);
   const open = invoice.totalCents - invoice.paidCents;
   return {
-    lang: req.person.locale ?? tenant.site.locale,
+    lang: formats.locale,
     portalName: tenant.site.displayName,
     businessInfo: tenant.site.businessInfo,
     brandColor: tenant.site.brandColor,

@@ -14,7 +14,7 @@ export interface Sender {
 export interface Addressee {
   readonly name: string;
   readonly email: string;
-  readonly locale?: string | null;
+  readonly locale?: string | null | undefined;
   readonly accountId?: string | undefined;
   readonly contactId?: string | undefined;
 }
@@ -30,7 +30,7 @@ interface Words {
 export async function mailTo(sender: Sender, to: Addressee, words: (t: Translate) => Words): Promise<void> {
   const { outside, tenant } = sender;
   const { type, renewal, subject, blocks } = words(tenant.site.translate(tenant.site.language(to.locale)));
-  await queueMail(outside, tenant, { type, renewal, to: to.email, recipient: to.name, accountId: to.accountId, contactId: to.contactId, subject: `${tenant.site.portalName} - ${subject}`, blocks });
+  await queueMail(outside, tenant, { type, renewal, to: to.email, recipient: to.name, locale: to.locale, accountId: to.accountId, contactId: to.contactId, subject: `${tenant.site.portalName} - ${subject}`, blocks });
 }
 
 /** An address of the portal: made from stored names, never from what a request claims. */

@@ -20,6 +20,8 @@ export interface Mail {
   readonly to: string;
   /** The person's name, '' when the address is all we know. */
   readonly recipient: string;
+  /** The language they have chosen; none: the organization's. */
+  readonly locale?: string | null | undefined;
   readonly accountId?: string | undefined;
   readonly contactId?: string | undefined;
   readonly subject: string;
@@ -73,7 +75,7 @@ function bodies(tenant: Tenant, mail: Mail, blocks: readonly MailBlock[]): MailB
   const { site } = tenant;
   const signature = `~${site.portalName}/${tenant.name}`;
   const text = [...blocks.map(asText), signature].join('\n\n');
-  return { text, html: draw('messages/mail', { subject: mail.subject, blocks, signature, brandColor: site.brandColor, displayName: site.displayName, language: site.language() }, {}) };
+  return { text, html: draw('messages/mail', { subject: mail.subject, blocks, signature, brandColor: site.brandColor, displayName: site.displayName, language: site.language(mail.locale) }, {}) };
 }
 
 function asText(block: MailBlock): string {

@@ -47,7 +47,7 @@ async function replace(req: HolderRequest, holder: Holder, passwordHash: string)
   const line = { kind: 'password-changed', message: `Password changed by UserID: ${userId}` } as const;
   const token = loginRef ? await noteChange(req as CustomerRequest, line, { kind: 'password', before: {}, after: {} }) : undefined;
   if (!token) await recordPortalLog({ ...line, staffId: staffId ?? undefined });
-  const locale = req.person?.locale ?? null;
+  const locale = (req.staff ?? req.person)?.locale;
   if (email) await mailPasswordChanged(req, { name, email, locale, accountId, contactId }, staffId ? '/staff/password/forgot' : '/password/forgot', (t) => (token ? notMeBlocks(req, t, token) : []));
 }
 

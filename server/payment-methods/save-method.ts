@@ -30,7 +30,7 @@ export async function startSaving(req: CustomerRequest, gateway: Gateway, back: 
   const saving = { name: randomUUID(), accountId: req.account.id, back };
   const { url } = await gateway.startSaving({
     tenantId: req.tenant.id, returnUrl: `${req.origin}/billing/methods/saved/${saving.name}`, kinds,
-    holder: req.account.contactName, locale: req.person.locale ?? req.tenant.site.locale,
+    holder: req.account.contactName, locale: req.formats.locale,
   });
   req.session.savings = [...(req.session.savings ?? []).slice(1 - keptSavings), saving];
   return { url };

@@ -22,7 +22,7 @@ export async function sendReceipt(outside: Outside, tenant: Tenant, payment: Set
   const invoices = await read<{ number: string; amountCents: number }>('receipt-invoices', paidInvoices, [payment.id]);
   const amount = money(payment.amountCents, payment.currency);
   await queueMail(outside, tenant, {
-    type: 'Receipt', to: reader.email, recipient: reader.name, accountId: payment.accountId, contactId: reader.contactId,
+    type: 'Receipt', to: reader.email, recipient: reader.name, locale: reader.locale, accountId: payment.accountId, contactId: reader.contactId,
     subject: t('payments.receipt-subject', { amount, name: site.displayName }),
     blocks: [
       { text: t('payments.receipt-hello', { name: reader.name }) },

@@ -16,7 +16,7 @@ export async function tellReturned(outside: Outside, tenant: Tenant, payment: Se
   const t = site.translate(site.language(reader.locale));
   const amount = site.formats(reader.locale).money(amountCents, currency);
   await queueMail(outside, tenant, {
-    type: 'Payment Returned', to: reader.email, recipient: reader.name, accountId, contactId: reader.contactId,
+    type: 'Payment Returned', to: reader.email, recipient: reader.name, locale: reader.locale, accountId, contactId: reader.contactId,
     subject: t(`payments.${why}-subject`, { amount, name: site.displayName }),
     blocks: [
       { text: t('payments.receipt-hello', { name: reader.name }) },

@@ -13,6 +13,8 @@ export interface PendingChange {
   readonly createdAt: Date;
   readonly decision: 'approved' | 'refused' | 'replaced' | null;
   readonly accountNumber: string;
+  /** The language of whoever asked. */
+  readonly locale: string | null;
 }
 
 /** Takes the place of what the contact wanted before of the same kind, and makes the task that asks staff. */
@@ -45,5 +47,6 @@ async function endTask(id: string, staffId: string | null): Promise<void> {
   await read('end-change-task', `update app.staff_tasks set done_at = now(), done_by = $2 where kind = 'profile_change' and source = $1 and done_at is null`, [id, staffId]);
 }
 
-const select = `select p.id, p.account_id as "accountId", p.contact_id as "contactId", p.what, p.wanted, p.created_at as "createdAt", p.decision, a.number as "accountNumber"
-  from app.pending_changes p join app.accounts a on (a.tenant_id, a.id) = (p.tenant_id, p.account_id)`;
+const select = `select p.id, p.account_id as "accountId", p.contact_id as "contactId", p.what, p.wanted, p.created_at as "createdAt", p.decision, a.number as "accountNumber", l.locale
+  from app.pending_changes p join app.accounts a on (a.tenant_id, a.id) = (p.tenant_id, p.account_id)
+  left join app.contacts c on (c.tenant_id, c.id) = (p.tenant_id, p.contact_id) left join app.logins l on (l.tenant_id, l.id) = (c.tenant_id, c.login_ref)`;

@@ -35,9 +35,9 @@ async function settle(req: StaffRequest): Promise<Reply> {
   return seeOther('/staff/tasks');
 }
 
-async function tell(req: StaffRequest, details: ContactDetails, decision: 'approved' | 'refused', { accountId, contactId, what }: PendingChange): Promise<void> {
+async function tell(req: StaffRequest, details: ContactDetails, decision: 'approved' | 'refused', { accountId, contactId, what, locale }: PendingChange): Promise<void> {
   if (!details.email) return;
-  await mailTo(req, { name: nameOf(details), email: details.email, accountId, contactId }, (t) => ({
+  await mailTo(req, { name: nameOf(details), email: details.email, locale, accountId, contactId }, (t) => ({
     type: 'Account',
     subject: t(`pending-changes.mail-${decision}`, { what: t(`accounts.${what}`) }),
     blocks: [{ text: `${t(`pending-changes.mail-${decision}`, { what: t(`accounts.${what}`) })}.` }, { link: t('own-changes.mail-see'), url: addressIn(req, '/account') }],

@@ -1,5 +1,7 @@
 /** Ways to show figures and days to one reader. Formatters are costly to make, so each is made once and kept. */
 export interface Formats {
+  /** 'es-US': for what formats by itself, such as a chart. */
+  readonly locale: string;
   /** Minor units and a currency code: (123450, 'USD') -> '$1,234.50'. */
   readonly money: (cents: number, currency?: string) => string;
   /** An ISO day: '2026-11-09' -> 'Nov 9, 2026'. */
@@ -53,6 +55,7 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
     return (days <= 60 ? near : day).format(Date.parse(text));
   };
   return {
+    locale,
     money: (cents, code = home) => {
       const { formatter, exponent } = currencyOf(code);
       return formatter.format(`${cents}E-${exponent}` as Intl.StringNumericLiteral);

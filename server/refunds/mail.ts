@@ -13,7 +13,7 @@ export async function sendRefundMail(outside: Outside, tenant: Tenant, refund: R
   const t = site.translate(site.language(reader.locale));
   const amount = site.formats(reader.locale).money(refund.amountCents, refund.currency);
   await queueMail(outside, tenant, {
-    type: 'Refund', to: reader.email, recipient: reader.name, accountId: refund.accountId, contactId: reader.contactId,
+    type: 'Refund', to: reader.email, recipient: reader.name, locale: reader.locale, accountId: refund.accountId, contactId: reader.contactId,
     subject: t('refunds.mail-subject', { amount, name: site.displayName }),
     blocks: [
       { text: t('payments.receipt-hello', { name: reader.name }) },

@@ -1,6 +1,6 @@
 import { formatsFor, type Formats } from '../platform/formats.ts';
 import { languageOf, translator, type Language, type Translate } from '../platform/text.ts';
-import type { SettingsDocument, TabSetting } from './schema.ts';
+import { schema, type SettingsDocument, type TabSetting } from './schema.ts';
 
 /** What the portal is called, looks like and speaks. */
 export class PortalQuestions {
@@ -93,6 +93,13 @@ export class PortalQuestions {
   get hasContactLinkAtDoor(): boolean {
     return this.hasContactForm && this.document['contact.link_on_login'];
   }
+  /** How a reader's language is written where the organization is: Spanish beside en-US is es-US. */
+  localeFor(chosen?: string | null): string {
+    const language = languageOf(chosen ?? this.locale);
+    if (language === languageOf(this.locale)) return this.locale;
+    const choices = schema['tenant.locale'].choices.filter((locale) => locale.startsWith(language));
+    return choices.find((locale) => locale.endsWith(this.locale.slice(2))) ?? choices[0] ?? this.locale;
+  }
   language(chosen?: string | null): Language {
     return languageOf(chosen ?? this.locale);
   }
@@ -101,7 +108,7 @@ export class PortalQuestions {
     return translator(language, { accountOne: this.document['words.account_one'], accountMany: this.document['words.account_many'] });
   }
   formats(chosen?: string | null): Formats {
-    return formatsFor(chosen ?? this.locale, this.currency, this.zone);
+    return formatsFor(this.localeFor(chosen), this.currency, this.zone);
   }
   /** The calendar day it is now where the organization is: '2026-11-21'. */
   today(): string {

@@ -30,7 +30,7 @@ export async function findHelpedContact(contactId: string): Promise<Helped | und
 /** The member of staff with this id, who still works here. */
 export async function findHelpedStaff(staffId: string): Promise<Helped | undefined> {
   const [row] = await run<Helped & Record<string, unknown>>(
-    `select null as "loginRef", u.id as "staffId", null as "contactId", null as "accountId", u.name, u.email, u.email as "userId", null as locale, u.role, ${means('staff_id', 'u.id')}
+    `select null as "loginRef", u.id as "staffId", null as "contactId", null as "accountId", u.name, u.email, u.email as "userId", u.locale, u.role, ${means('staff_id', 'u.id')}
        from app.staff_users u where u.id = $1 and u.ended_at is null`,
     [staffId],
   );

@@ -26,7 +26,7 @@ export async function tellHolder(req: HolderRequest, { kind, message, text, chan
   if (!email) return;
   const { tenant, formats } = req;
   const way = [tenant.site.contact.phone, tenant.site.contact.email].filter(Boolean).join(', ') || tenant.site.displayName;
-  await mailTo(req, { name, email, locale: req.person?.locale ?? null, accountId, contactId }, (t) => ({
+  await mailTo(req, { name, email, locale: (req.staff ?? req.person)?.locale, accountId, contactId }, (t) => ({
     type: 'Sign-in Security',
     subject: t(text),
     blocks: [

@@ -21,7 +21,7 @@ export async function answerStaffReset(outside: Outside, { slug = '', requestId 
 
 async function findStaff(email: string): Promise<(StaffAddressee & { hasPassword: boolean }) | undefined> {
   const [row] = await run<StaffAddressee & { hasPassword: boolean }>(
-    `select id as "staffId", name, email, password_hash is not null as "hasPassword" from app.staff_users where lower(email) = lower($1) and ended_at is null`,
+    `select id as "staffId", name, email, locale, password_hash is not null as "hasPassword" from app.staff_users where lower(email) = lower($1) and ended_at is null`,
     [email],
   );
   return row;

@@ -46,8 +46,8 @@ async function savePerson(req: StaffRequest): Promise<Reply> {
 /** The invitation again, or a link for a new password, which ends a lock. */
 async function sendLink(req: StaffRequest): Promise<Reply> {
   needOwner(req);
-  const { id: staffId, name, email, hasPassword } = await recordOf(req);
-  await (hasPassword ? sendStaffReset : sendStaffInvitation)(req, { staffId, name, email });
+  const { id: staffId, name, email, locale, hasPassword } = await recordOf(req);
+  await (hasPassword ? sendStaffReset : sendStaffInvitation)(req, { staffId, name, email, locale });
   await note(req, 'staff-link-sent', `Staff password link sent to ${email}`);
   setFlash(req, 'success', req.t('staff-access.invited', { email }));
   return seeOther(`/staff/people/${staffId}`);

@@ -8,6 +8,7 @@ export interface StaffAddressee {
   readonly staffId: string;
   readonly name: string;
   readonly email: string;
+  readonly locale?: string | null;
 }
 
 /** The first password of a member of staff; an older invitation dies. */

@@ -8,6 +8,7 @@ export interface StaffRecord {
   readonly id: string;
   readonly name: string;
   readonly email: string;
+  readonly locale: string | null;
   readonly role: Role;
   readonly permissions: Readonly<Record<string, boolean>>;
   readonly hasPassword: boolean;
@@ -17,7 +18,7 @@ export interface StaffRecord {
 
 export async function findStaffRecord(id: string): Promise<StaffRecord | undefined> {
   const [row] = await run<StaffRecord & Record<string, unknown>>(
-    `select id, name, email, role, permissions, password_hash is not null as "hasPassword", locked_at as "lockedAt", ended_at as "endedAt" from app.staff_users where id = $1`,
+    `select id, name, email, locale, role, permissions, password_hash is not null as "hasPassword", locked_at as "lockedAt", ended_at as "endedAt" from app.staff_users where id = $1`,
     [id],
   );
   return row;

@@ -14,7 +14,7 @@ export async function mailInvoice({ outside, tenant }: StaffRequest, invoice: St
   const amount = money(invoice.totalCents, invoice.currency);
   const path = site.hasTab('invoices') ? `/invoices/${encodeURIComponent(invoice.number)}` : '/billing';
   await queueMail(outside, tenant, {
-    type: 'Invoice', to: reader.email, recipient: reader.name, accountId: invoice.accountId, contactId: reader.contactId,
+    type: 'Invoice', to: reader.email, recipient: reader.name, locale: reader.locale, accountId: invoice.accountId, contactId: reader.contactId,
     subject: t('staff-invoices.mail-subject', { number: invoice.number, amount, name: site.displayName }),
     blocks: [
       { text: t('staff-invoices.mail-hello', { name: reader.name }) },

@@ -52,7 +52,7 @@ export async function giveTestPassword(req: StaffRequest, test: TestContact, giv
   await run('update app.logins set password_hash = $2, password_changed_at = now(), failed_attempts = 0, locked_at = null, temporary_until = null where id = $1', [test.loginRef, given.hash]);
   await endSignIns(test.loginRef);
   await queueMail(outside, tenant, {
-    type: 'Portal Password', to: test.email, recipient: test.name, accountId: test.accountId, contactId: test.id,
+    type: 'Portal Password', to: test.email, recipient: test.name, locale: req.staff.locale, accountId: test.accountId, contactId: test.id,
     subject: `${tenant.site.portalName} - ${t('temporary-passwords.mail-subject')}`,
     blocks: [
       { text: t('support.mail-test', { account: test.accountName }) },

@@ -22,7 +22,7 @@ async function send(outside: Outside, tenant: Tenant, accountId: string, news: '
   const sums = await read<{ currency: string; cents: number; since: string }>('past-due-sums', pastDue, [accountId, site.today()]);
   const origin = originOf(outside, tenant.slug);
   await queueMail(outside, tenant, {
-    type: 'Account', to: reader.email, recipient: reader.name, accountId, contactId: reader.contactId,
+    type: 'Account', to: reader.email, recipient: reader.name, locale: reader.locale, accountId, contactId: reader.contactId,
     subject: t(`suspension.${news}-subject`, { name: site.displayName }),
     blocks: [
       { text: t('suspension.hello', { name: reader.name }) },

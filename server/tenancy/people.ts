@@ -35,6 +35,7 @@ export interface StaffMember {
   readonly staffId: string;
   readonly email: string;
   readonly name: string;
+  readonly locale: string | null;
   readonly role: 'owner' | 'manager' | 'front_desk';
   readonly permissions: Readonly<Record<string, boolean>>;
   readonly twoSteps: boolean;

@@ -12,6 +12,7 @@ import { isOffered, type Feature } from './feature.ts';
 import { drawPage } from './frame.ts';
 import { askAboutForm, findElsewhere } from './other-account.ts';
 import type { Customer, CustomerRequest, Looking, StaffMember, StaffRequest } from './people.ts';
+import { speak } from './resolve-tenant.ts';
 import { enter, enterLook, type Mode } from './tenant-transaction.ts';
 
 type AnyRoute = Route<never>;
@@ -193,7 +194,7 @@ async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, wo
   return enter<Customer | StaffMember | Half, T>(entry, async (person) => {
     if (!person) throw new SignedOut();
     if ('due' in person) throw new DoFirst(doorTo('code', mode, req));
-    if ('staffId' in person) req.staff = person;
+    if ('staffId' in person) greet(req, person);
     else await welcome(req, person);
     return work();
   });
@@ -207,12 +208,18 @@ async function lookAs<T>({ secretHash }: Looking, req: Request, work: () => Prom
   });
 }
 
+function greet(req: Request, staff: StaffMember): void {
+  req.staff = staff;
+  speak(req, staff.locale);
+}
+
 /** One request is about one account from its beginning to its end, whatever is chosen or taken away meanwhile. */
 async function welcome(req: Request, person: Customer): Promise<void> {
   const pinned = req.account?.id;
   const chosen = person.accounts.find(({ id }) => id === (pinned ?? req.session.accountId)) ?? (pinned ? undefined : person.accounts[0]);
   if (!chosen) throw new SignedOut();
   Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen) } });
+  speak(req, person.locale);
   req.existing = await existingTabs(req, chosen.id);
 }
 

@@ -9,17 +9,17 @@ export type StaffEvent = 'answered' | 'closed' | 'reopened-by-staff';
 
 /** To whom the ticket is assigned: a customer has written. */
 export async function mailResource({ outside, tenant }: Sender, number: string, event: Event, body: string): Promise<void> {
-  const [to] = await read<{ email: string; name: string; accountId: string; account: string; category: string }>(
+  const [to] = await read<{ email: string; name: string; locale: string | null; accountId: string; account: string; category: string }>(
     'ticket-resource',
-    `select u.email, u.name, a.id as "accountId", a.name as account, t.category from app.tickets t join app.accounts a on (a.tenant_id, a.id) = (t.tenant_id, t.account_id)
+    `select u.email, u.name, u.locale, a.id as "accountId", a.name as account, t.category from app.tickets t join app.accounts a on (a.tenant_id, a.id) = (t.tenant_id, t.account_id)
        join app.staff_users u on (u.tenant_id, u.id) = (t.tenant_id, t.assigned_to) where t.number = $1 and u.ended_at is null`,
     [number],
   );
   if (!to) return;
-  const t = tenant.site.translate(tenant.site.language());
+  const t = tenant.site.translate(tenant.site.language(to.locale));
   const values = { number, account: to.account, category: to.category };
   await queueMail(outside, tenant, {
-    type, to: to.email, recipient: to.name, accountId: to.accountId,
+    type, to: to.email, recipient: to.name, locale: to.locale, accountId: to.accountId,
     subject: t(`tickets.mail-staff-${event}-subject`, values),
     blocks: [{ text: t(`tickets.mail-staff-${event}`, values) }, ...quote(body), { link: t('tickets.mail-staff-link'), url: addressIn({ outside, tenant }, `/staff/tickets/${number}`) }],
   });

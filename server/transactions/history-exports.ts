@@ -33,7 +33,7 @@ export const makeHistoryPdf: Maker = async (making) => {
 export async function paperFor({ asked, tenant, t, formats, within }: Making): Promise<Paper> {
   const [account] = await within(() => read<{ id: string; number: string; name: string }>('export-account', 'select id, number, name from app.accounts where id = $1', [asked.accountId]));
   if (!account) throw new Error('the account of an export is gone');
-  return { account, tenant, t, formats, person: { locale: asked.locale } };
+  return { account, tenant, t, formats };
 }
 
 async function* readAll(making: Making): AsyncGenerator<{ query: HistoryQuery; balances: readonly Balance[]; lines: WordedLine[] }> {

@@ -29,7 +29,6 @@ export function historyCsv(lines: readonly WordedLine[], t: Translate, hasHead =
 export interface Paper extends Words {
   readonly account: { readonly id: string; readonly name: string; readonly number: string };
   readonly tenant: { readonly site: Site };
-  readonly person: { readonly locale: string | null };
 }
 
 export interface WholeHistory {
@@ -54,8 +53,8 @@ export function historyDocument(req: Paper, { query, balances, lines }: WholeHis
 }
 
 /** What every paper for a customer begins with. */
-export function paperOf({ person, tenant: { site }, t }: Paper): Pick<LinesDocument, 'lang' | 'portalName' | 'businessInfo' | 'brandColor' | 'pageLabel'> {
-  return { lang: person.locale ?? site.locale, portalName: site.displayName, businessInfo: site.businessInfo, brandColor: site.brandColor, pageLabel: t('invoices.page') };
+export function paperOf({ formats, tenant: { site }, t }: Paper): Pick<LinesDocument, 'lang' | 'portalName' | 'businessInfo' | 'brandColor' | 'pageLabel'> {
+  return { lang: formats.locale, portalName: site.displayName, businessInfo: site.businessInfo, brandColor: site.brandColor, pageLabel: t('invoices.page') };
 }
 
 /** What stands apart from the balance, in sentences. */

@@ -16,11 +16,11 @@ export async function readColumnsAndChart(req: CustomerRequest): Promise<{ colum
 }
 
 /** Of the last twelve months, in the unit that is used most often: different units cannot be added up. */
-function usagePerMonth(months: readonly Used[], { formats, t, language }: CustomerRequest): Chart | undefined {
+function usagePerMonth(months: readonly Used[], { formats, t }: CustomerRequest): Chart | undefined {
   const unit = months[0]?.unit ?? '';
   const title = unit ? t('charts.usage', { unit }) : t('charts.usage-plain');
   const values = months.map(({ quantity }) => quantity);
-  return makeChart({ id: 'usage', kind: 'bars', title, months: months.map(({ month }) => month), series: [{ label: title, values }], locale: language, full: formats.number, short: shortNumber(language) });
+  return makeChart({ id: 'usage', kind: 'bars', title, months: months.map(({ month }) => month), series: [{ label: title, values }], locale: formats.locale, full: formats.number, short: shortNumber(formats.locale) });
 }
 
 const text = `

@@ -17,7 +17,7 @@ import type { Outside } from './tenancy/outside.ts';
 import { leadOutOfFrame } from './sharing/framed.ts';
 import { resolveTenant } from './tenancy/resolve-tenant.ts';
 import { serveTheme } from './tenancy/theme.ts';
-import { mountBand, nowhere } from './tenancy/walk.ts';
+import { mountBand, nowhere, unread } from './tenancy/walk.ts';
 import { serveHooks } from './webhooks/stripe.ts';
 
 export interface AppParts {
@@ -63,7 +63,7 @@ export function createApp(parts: AppParts): Express {
   mountBand(app, 'customer', features);
   mountBand(app, 'staff', features);
   app.use(nowhere);
-  app.use(errorPages(drawError));
+  app.use(unread, errorPages(drawError));
   return app;
 }
 

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response, Router } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express';
 import { AppError, DoFirst, Forbidden, LookingOnly, NoRight, NotFound, NotOffered, OtherAccount, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
 import { read, readingOnly } from '../platform/database.ts';
 import { Download, Events, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
@@ -31,12 +31,24 @@ export function mountBand(router: Router, band: Band, features: readonly Feature
   }
 }
 
-/** What no route answers: whoever is signed in is told inside the own portal. */
+/** What no route answers. */
 export const nowhere: RequestHandler = async (req) => {
-  const band = req.path.startsWith('/staff') ? 'staff' : 'customer';
-  if (req.looking ?? signInOf(req, req.tenant.id)) await enterAs(band, req, true, async () => undefined);
+  await comeIn(req);
   throw new NotFound();
 };
+
+/** What was too large, or not to be read, before a route could let anybody in. */
+export const unread: ErrorRequestHandler = async (error: { status?: number }, req, _res, next) => {
+  const isUnread = error.status === 400 || error.status === 413;
+  if (isUnread && req.session && !req.person && !req.staff) await comeIn(req);
+  next(error);
+};
+
+/** Whoever is signed in is told inside the own portal. */
+async function comeIn(req: Request): Promise<void> {
+  const band = req.path.startsWith('/staff') ? 'staff' : 'customer';
+  if (req.looking ?? signInOf(req, req.tenant.id)) await enterAs(band, req, true, async () => undefined);
+}
 
 /** Opens one more transaction as the person of this request: for handlers of outside routes, which run without one. */
 export function again<T>(req: Request, work: () => Promise<T>): Promise<T> {
@@ -179,7 +191,7 @@ function admitToAccount(feature: Feature, route: AnyRoute, req: CustomerRequest)
 /** A switched-off feature is the same 404 for everybody; who is signed in sees it inside the own portal. */
 const gate = (feature: Feature, band: Band): RequestHandler => async (req, _res, next) => {
   if (band === 'staff' || isOffered(feature, req.tenant.site)) return next();
-  if (band === 'customer' && (req.looking ?? signInOf(req, req.tenant.id))) await enterAs('customer', req, true, async () => undefined);
+  if (band === 'customer') await comeIn(req);
   throw new NotOffered(feature.key);
 };
 

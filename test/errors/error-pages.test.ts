@@ -99,13 +99,18 @@ describe('the page of an error', () => {
     isTold(await desk.post('/staff/settings/portal', { _csrf: 'x' }), 403, 'stale', studio);
   });
 
-  it('413 says that nothing was saved of a form that is too large, and of a file', async () => {
+  it('413 says that nothing was saved of a form that is too large, and of a file, inside the own portal', async () => {
     const { visitor, world } = await signedInFamily('studio');
-    isTold(await visitor.post('/account/name', { firstName: 'x'.repeat(300_000) }), 413, '413', studio);
+    const answer = await visitor.send('post', '/account/name').set('Referer', `http://${world.slug}.localhost:3000/account/name`).type('form').send({ firstName: 'x'.repeat(300_000) });
+    isTold(answer, 413, '413', studio);
+    isMine(answer);
+    assert.match(answer.text, /href="\/account\/name">Back to where you were/);
     const owner = await staffIn(world);
     await sql(world, `insert into app.invoices (account_id, number, issued_on, due_on, currency, total_cents, status) select id, 'INV-1', '2026-10-01', '2026-10-15', 'USD', 8500, 'sent' from app.accounts`);
     await owner.get('/staff/invoices/INV-1/attachments');
-    isTold(await owner.upload('/staff/invoices/INV-1/attachments', 'file', 'large.pdf', Buffer.alloc(60_000_000)), 413, '413', studio);
+    const refused = await owner.upload('/staff/invoices/INV-1/attachments', 'file', 'large.pdf', Buffer.alloc(60_000_000));
+    isTold(refused, 413, '413', studio);
+    assert.match(refused.text, /action="\/staff\/logout"/);
   });
 
   it('422 is the form itself: what was typed, each error beside its field and in a summary that leads there, and nothing saved', async () => {

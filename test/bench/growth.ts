@@ -1,10 +1,9 @@
 import { exactly, type Gate } from './gates.ts';
 import { measure, warm, type Ask } from './load.ts';
-import { openPlaces } from './places.ts';
 import { serveVariant } from './processes.ts';
 import type { Report, Table } from './report.ts';
-import { seed, type Size } from './seed.ts';
-import { makeSessions, type Session } from './sessions.ts';
+import { openSeeded, type Size } from './seed.ts';
+import { makeSessions, type People } from './sessions.ts';
 import { median } from './statistics.ts';
 
 interface Step {
@@ -15,7 +14,7 @@ interface Step {
 interface Growth {
   readonly title: string;
   readonly steps: readonly Step[];
-  readonly pages: Readonly<Record<string, (people: { customers: Session[]; owners: Session[] }) => Ask[]>>;
+  readonly pages: Readonly<Record<string, (people: People) => Ask[]>>;
   /** How much dearer the last step may be than the first. */
   readonly gate: number;
 }
@@ -38,8 +37,7 @@ export async function growthReport(isSmall: boolean, say: (line: string) => void
 async function costsOf(growth: Growth, isSmall: boolean, say: (line: string) => void): Promise<Record<string, number>[]> {
   const costs: Record<string, number>[] = [];
   for (const { label, size } of growth.steps) {
-    const places = await openPlaces(`growth-${[size.tenants, size.accounts, size.invoices, size.log].join('-')}`, say);
-    await seed(places, size, say);
+    const places = await openSeeded(`growth-${[size.tenants, size.accounts, size.invoices, size.log].join('-')}`, size, say);
     const people = await makeSessions(places, size);
     const product = await serveVariant('product', places, places.webUrl);
     const cost: Record<string, number> = {};
@@ -58,8 +56,8 @@ async function costsOf(growth: Growth, isSmall: boolean, say: (line: string) => 
   return costs;
 }
 
-const asCustomer = (path: string) => ({ customers }: { customers: Session[] }): Ask[] => customers.map(({ headers }) => ({ path, headers }));
-const asOwner = (path: string) => ({ owners }: { owners: Session[] }): Ask[] => owners.map(({ headers }) => ({ path, headers }));
+const asCustomer = (path: string) => ({ customers }: People): Ask[] => customers.map(({ headers }) => ({ path, headers }));
+const asOwner = (path: string) => ({ owners }: People): Ask[] => owners.map(({ headers }) => ({ path, headers }));
 
 function growths(isSmall: boolean): Growth[] {
   const [tenants, invoices, lines] = isSmall ? [200, 10_000, 100_000] : [5_000, 100_000, 1_000_000];

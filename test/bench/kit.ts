@@ -1,22 +1,22 @@
+import type { List } from './figures.ts';
+
 /**
  * The pages of the yardsticks. So that they are as large as the product's own, whatever those look like today, the product is asked
- * for a sample of each page, and what depends on who asks is cut out of it: values that are known of the sample, and rows of invoices.
+ * for a sample of each page, and what depends on who asks is cut out of it: values that are known of the sample, and rows of lists.
  */
 export interface Sample {
   readonly page: PageName;
   readonly html: string;
   /** What stands in it, by name: 'account', 'person', 'email', 'balance'. */
   readonly values: Readonly<Record<string, string>>;
-  readonly invoices: readonly SampleInvoice[];
+  readonly rows: readonly SampleRow[];
 }
 
-export interface SampleInvoice {
-  readonly number: string;
-  readonly state: 'paid' | 'open' | 'late';
-  /** As the page writes them. */
-  readonly total: string;
-  readonly issuedOn: string;
-  readonly dueOn: string;
+export interface SampleRow {
+  readonly list: List;
+  readonly state: string;
+  /** As the page writes them, by name; 'number' tells which row it is. */
+  readonly values: Readonly<Record<string, string>> & { readonly number: string };
 }
 
 export type PageName = 'home' | 'invoices' | 'sign-in';
@@ -26,8 +26,8 @@ export type Template = readonly string[];
 
 export interface PageKit {
   readonly page: Template;
-  /** For each table of invoices, in order: the list it shows and how a row of each state looks. */
-  readonly tables: readonly { readonly list: 'late' | 'newest'; readonly rows: Readonly<Record<string, Template>> }[];
+  /** For each list, in order: whose rows it shows and how a row of each state looks. */
+  readonly lists: readonly { readonly list: List; readonly rows: Readonly<Record<string, Template>> }[];
 }
 
 /** Organizations with the same settings look the same: the first of them that was sampled. */
@@ -39,22 +39,17 @@ export const looks = 4;
 
 const mark = '\u0001';
 
-export function cutPage({ page, html, values, invoices }: Sample): PageKit {
-  const tables: { list: 'late' | 'newest'; rows: Record<string, Template> }[] = [];
-  const byNumber = new Map(invoices.map((invoice) => [invoice.number, invoice]));
-  const withoutRows = html.replace(/<tbody>([\s\S]*?)<\/tbody>/g, (whole, body: string) => {
-    const rows = body.match(/<tr[\s>][\s\S]*?<\/tr>/g) ?? [];
-    const known = rows.flatMap((row) => {
-      const number = /INV-\d+/.exec(row)?.[0] ?? '';
-      const invoice = byNumber.get(number);
-      return invoice ? [{ row, invoice }] : [];
-    });
+export function cutPage({ html, values, rows }: Sample): PageKit {
+  const lists: { list: List; rows: Record<string, Template> }[] = [];
+  const withoutRows = html.replace(/(<tbody>|<ul class="task-list">)([\s\S]*?)(<\/tbody>|<\/ul>)/g, (whole, open: string, body: string, close: string) => {
+    const pieces = body.match(/<(tr|li)[\s>][\s\S]*?<\/\1>/g) ?? [];
+    const known = pieces.flatMap((piece) => rows.filter(({ list, values: { number } }) => (list === 'late') === open.startsWith('<ul') && piece.includes(`/${number}"`)).map((row) => ({ piece, row })));
     const first = known[0];
     if (!first) return whole;
-    tables.push({ list: page === 'home' && first.invoice.state === 'late' ? 'late' : 'newest', rows: Object.fromEntries(known.map(({ row, invoice }) => [invoice.state, cut(row, { ...invoice })])) });
-    return `<tbody>${mark}rows${tables.length - 1}${mark}</tbody>`;
+    lists.push({ list: first.row.list, rows: Object.fromEntries(known.map(({ piece, row }) => [row.state, cut(piece, row.values)])) });
+    return `${open}${mark}rows${lists.length - 1}${mark}${close}`;
   });
-  return { page: cut(withoutRows, values), tables };
+  return { page: cut(withoutRows, values), lists };
 }
 
 export function fill(template: Template, valueOf: (name: string) => string): string {
@@ -67,7 +62,7 @@ export function fill(template: Template, valueOf: (name: string) => string): str
 function cut(html: string, values: Readonly<Record<string, string>>): Template {
   let text = html;
   for (const [name, value] of Object.entries(values).toSorted(([, one], [, other]) => other.length - one.length)) {
-    if (value && name !== 'state') text = text.split(mark).map((part, at) => (at % 2 ? part : part.replaceAll(value, `${mark}${name}${mark}`))).join(mark);
+    if (value) text = text.split(mark).map((part, at) => (at % 2 ? part : part.replaceAll(value, `${mark}${name}${mark}`))).join(mark);
   }
   return text.split(mark);
 }

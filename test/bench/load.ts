@@ -15,6 +15,7 @@ export interface Slice {
   readonly appUs: number;
   readonly databaseUs: number;
   readonly redisUs: number;
+  readonly redisCalls: number;
   readonly memoryMb: number;
   readonly idle: number;
 }
@@ -27,21 +28,22 @@ export async function warm(served: Served, asks: readonly Ask[], amount: number)
 }
 
 export async function measure(served: Served, asks: readonly Ask[], seconds: number, places: Places): Promise<Slice> {
-  const before = readings(served, places);
+  const before = await readings(served, places);
   const result = await send(served, asks, { duration: seconds });
   // A starved machine: nobody was answered in that time.
   if (!result.requests.total && seconds < 30) return measure(served, asks, seconds * 2, places);
-  const after = readings(served, places);
-  const each = (name: 'app' | 'database' | 'redis') => (after[name] - before[name]) / result.requests.total;
+  const after = await readings(served, places);
+  const each = (name: 'app' | 'database' | 'redis' | 'calls') => (after[name] - before[name]) / result.requests.total;
   return {
     perSecond: result.requests.total / result.duration, p50: result.latency.p50, p99: result.latency.p99,
-    appUs: each('app'), databaseUs: each('database'), redisUs: each('redis'), memoryMb: memoryOf(served.pid),
+    appUs: each('app'), databaseUs: each('database'), redisUs: each('redis'), redisCalls: each('calls'), memoryMb: memoryOf(served.pid),
     idle: (after.machine.idle - before.machine.idle) / (after.machine.all - before.machine.all),
   };
 }
 
-function readings(served: Served, { postmaster, redis }: Places) {
-  return { app: cpuOf(served.pid), database: cpuOf(postmaster, true), redis: redis ? cpuOf(redis) : 0, machine: machineTime() };
+async function readings(served: Served, { postmaster, redis }: Places) {
+  const { cpuUs, calls } = (await redis?.readings()) ?? { cpuUs: 0, calls: 0 };
+  return { app: cpuOf(served.pid), database: cpuOf(postmaster, true), redis: cpuUs, calls, machine: machineTime() };
 }
 
 /** Each connection has signed-in people of its own, who ask in turn. Any answer but 200 ends the run: a fast refusal is no result. */

@@ -1,33 +1,37 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/platform/embedded-postgres.ts';
+import { database } from '../../server/platform/roles.ts';
 import { prepareDatabase } from '../../server/prepare-database.ts';
+import { noteStarted } from './leftovers.ts';
+import { startRedis, type RunningRedis } from './redis.ts';
 
 /** The services of one run: its own PostgreSQL under var/bench (kept, so that it is filled once), and a Redis where one is installed. */
 export interface Places {
   readonly folder: string;
   readonly adminUrl: string;
+  readonly ownerUrl: string;
   readonly webUrl: string;
+  readonly workerUrl: string;
   /** As webUrl, but row level security does not hold its role: to show what the wall costs. */
   readonly unwalledUrl: string;
   readonly redisUrl: string | undefined;
   readonly postmaster: number;
-  readonly redis: number | undefined;
+  readonly redis: RunningRedis | undefined;
   stop(): Promise<void>;
 }
 
-export async function openPlaces(name: string, say: (line: string) => void): Promise<Places> {
+/** `shape`: what the database holds when it is filled; one of another shape is thrown away. */
+export async function openPlaces(name: string, say: (line: string) => void, shape?: string): Promise<Places> {
   const folder = path.resolve('var/bench', name);
   mkdirSync(folder, { recursive: true });
-  const server = await startEmbeddedPostgres({ dataDir: folder, say, fast: true });
+  const server = await startDatabase(folder, say, shape);
   await prepareDatabase(server);
   const admin = new URL(server.adminUrl);
-  admin.pathname = new URL(server.webUrl).pathname;
+  admin.pathname = `/${database}`;
   const unwalledUrl = await makeUnwalledRole(admin.href, server.webUrl);
   const redis = await startRedis();
   const stop = async () => {
@@ -36,11 +40,39 @@ export async function openPlaces(name: string, say: (line: string) => void): Pro
     await server.stop();
   };
   running.add(stop);
-  return {
-    folder, adminUrl: admin.href, webUrl: server.webUrl, unwalledUrl,
-    redisUrl: redis?.url, postmaster: await postmasterOf(admin.href), redis: redis?.pid,
-    stop,
+  return { ...server, folder, adminUrl: admin.href, unwalledUrl, redisUrl: redis?.url, postmaster: await postmasterOf(admin.href), redis, stop };
+}
+
+async function startDatabase(folder: string, say: (line: string) => void, shape: string | undefined): Promise<EmbeddedPostgres> {
+  const start = async () => {
+    const server = await startEmbeddedPostgres({ dataDir: folder, say, fast: true });
+    noteStarted(await postmasterOf(server.adminUrl));
+    return server;
   };
+  const server = await start();
+  if (shape === undefined || (await shapeOf(server.adminUrl)) === shape) return server;
+  await asAdmin(server.adminUrl, (client) => client.query(`drop database ${database} with (force)`));
+  await server.stop();
+  return start();
+}
+
+/** Written on the database once it is filled; null before. */
+export async function shapeOf(adminUrl: string): Promise<string | null> {
+  const text = `select shobj_description(oid, 'pg_database') as shape from pg_database where datname = $1`;
+  return asAdmin(adminUrl, async (client) => (await client.query<{ shape: string | null }>(text, [database])).rows[0]?.shape ?? null);
+}
+
+/** The same places on a copy of the database, which the work may use up. Nobody else may be connected to it. */
+export async function inCopy(places: Places): Promise<Places> {
+  const copy = `${database}_copy`;
+  const at = (url: string) => Object.assign(new URL(url), { pathname: `/${copy}` }).href;
+  const server = Object.assign(new URL(places.adminUrl), { pathname: '/postgres' }).href;
+  await asAdmin(server, async (client) => {
+    await client.query(`drop database if exists ${copy} with (force)`);
+    await client.query(`create database ${copy} template ${database} strategy file_copy`);
+  });
+  const stop = () => asAdmin(server, async (client) => void (await client.query(`drop database if exists ${copy} with (force)`)));
+  return { ...places, adminUrl: at(places.adminUrl), ownerUrl: at(places.ownerUrl), webUrl: at(places.webUrl), workerUrl: at(places.workerUrl), unwalledUrl: at(places.unwalledUrl), stop };
 }
 
 const running = new Set<() => Promise<void>>();
@@ -90,19 +122,4 @@ async function makeUnwalledRole(adminUrl: string, webUrl: string): Promise<strin
 async function postmasterOf(adminUrl: string): Promise<number> {
   const file = await asAdmin(adminUrl, async (client) => (await client.query<{ data_directory: string }>('show data_directory')).rows[0]?.data_directory ?? '');
   return Number(readFileSync(path.join(file, 'postmaster.pid'), 'utf8').split('\n')[0]);
-}
-
-async function startRedis(): Promise<{ url: string; pid: number; stop: () => Promise<void> } | undefined> {
-  const port = await freePort();
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-  const failed = once(child, 'error').then(() => true);
-  if (await Promise.race([failed, delay(500, false)]) || child.pid === undefined) return undefined;
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    pid: child.pid,
-    stop: async () => {
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
 }

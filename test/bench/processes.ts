@@ -4,6 +4,7 @@ import { openSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { noteStarted } from './leftovers.ts';
 import { freePort, stopAtEnd, type Places } from './places.ts';
 import { domain, secret } from './sessions.ts';
 
@@ -35,6 +36,7 @@ export async function serveVariant(file: string, places: Pick<Places, 'folder' |
     // The channel: a variant ends with the process that has started it, however that ends.
     stdio: ['ignore', openSync(path.join(places.folder, `${file}.log`), 'w'), 'inherit', 'ipc'],
   });
+  noteStarted(child.pid ?? 0);
   const stop = () => end(child);
   stopAtEnd(stop);
   await listening(child, file, told.port);

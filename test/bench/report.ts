@@ -28,7 +28,7 @@ const meanings: Readonly<Record<VariantName, string>> = {
 export function pageTables({ results }: PagesRun): Table[] {
   return results.map((result) => ({
     title: `${result.page} (${(result.bytes / 1000).toFixed(1)} kB)`,
-    head: ['variant', 'requests/s', 'p50 ms', 'p99 ms', 'app us', 'database us', 'Redis us', 'memory MB', 'requests/s against Portico'],
+    head: ['variant', 'requests/s', 'p50 ms', 'p99 ms', 'app us', 'database us', 'Redis us', 'Redis calls', 'memory MB', 'requests/s against Portico'],
     rows: variantNames.flatMap((name) => rowOf(result, name)),
     bars: { column: 1, label: 'requests/s' },
   }));
@@ -67,7 +67,7 @@ function rowOf(result: PageResult, name: VariantName): string[][] {
   if (!slices) return [];
   const middle = (of: (slice: Slice) => number) => String(Math.round(median(slices.map(of))));
   const speed = ratioOf(slices.map(({ perSecond }) => perSecond), (result.slices.product ?? []).map(({ perSecond }) => perSecond));
-  return [[meanings[name], middle(({ perSecond }) => perSecond), middle(({ p50 }) => p50), middle(({ p99 }) => p99), middle(({ appUs }) => appUs), middle(({ databaseUs }) => databaseUs), middle(({ redisUs }) => redisUs), middle(({ memoryMb }) => memoryMb), name === 'product' ? `1 (CPU ${middle(cpuOf)} us)` : writeRatio(speed)]];
+  return [[meanings[name], middle(({ perSecond }) => perSecond), middle(({ p50 }) => p50), middle(({ p99 }) => p99), middle(({ appUs }) => appUs), middle(({ databaseUs }) => databaseUs), middle(({ redisUs }) => redisUs), median(slices.map(({ redisCalls }) => redisCalls)).toFixed(1), middle(({ memoryMb }) => memoryMb), name === 'product' ? `1 (CPU ${middle(cpuOf)} us)` : writeRatio(speed)]];
 }
 
 function asMarkdown({ title, head, rows }: Table): string[] {

@@ -3,7 +3,7 @@ import { measure, warm, type Ask, type Slice } from './load.ts';
 import { pages, type Measured } from './pages.ts';
 import { memoryOf, serveVariant, type Served } from './processes.ts';
 import { ask, writeKits } from './sample.ts';
-import { headersOf, makeSessions, type Session } from './sessions.ts';
+import { headersOf, makeSessions, type People } from './sessions.ts';
 import type { Size } from './seed.ts';
 import { median } from './statistics.ts';
 import { verify } from './verify.ts';
@@ -40,7 +40,7 @@ export async function runPages(places: Places, size: Size, effort: Effort, say: 
     served.set('unwalled', await serveVariant('product', places, places.unwalledUrl));
     served.set('statement', await serveVariant('statement', places, places.unwalledUrl));
     served.set('idiomatic', await serveVariant('idiomatic', places, places.unwalledUrl));
-    await verify(served, people.customers, places);
+    await verify(served, people, places);
     say(`All of them show the database's own figures (${[...served.keys()].join(', ')}); a foreign cookie signs nobody in.`);
     served.set('floor', await serveVariant('floor', places, places.webUrl));
     const results: PageResult[] = [];
@@ -51,7 +51,7 @@ export async function runPages(places: Places, size: Size, effort: Effort, say: 
   }
 }
 
-async function runPage(page: Measured, served: ReadonlyMap<VariantName, Served>, people: { customers: readonly Session[]; owners: readonly Session[] }, places: Places, effort: Effort, say: (line: string) => void): Promise<PageResult> {
+async function runPage(page: Measured, served: ReadonlyMap<VariantName, Served>, people: People, places: Places, effort: Effort, say: (line: string) => void): Promise<PageResult> {
   const asks = asksOf(page, people);
   const names = variantNames.filter((name) => name === 'floor' || name === 'product' || name === 'unwalled' || page.yardstick);
   const bytes = await fillFloor(served, asks);
@@ -72,8 +72,8 @@ function summaryOf(slices: readonly Slice[]): string {
   return `${of('perSecond')}/s (app ${of('appUs')} us, database ${of('databaseUs')} us)`;
 }
 
-function asksOf(page: Measured, { customers, owners }: { customers: readonly Session[]; owners: readonly Session[] }): Ask[] {
-  const who = page.who === 'owner' ? owners : customers;
+function asksOf(page: Measured, { customers, owners, returning }: People): Ask[] {
+  const who = { customer: customers, owner: owners, returning, nobody: customers }[page.who];
   return who.map((session) => ({ path: page.path(session), headers: page.who === 'nobody' ? headersOf(session.slug) : session.headers }));
 }
 

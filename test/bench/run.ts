@@ -1,6 +1,7 @@
 import { growthReport } from './growth.ts';
 import { isMissed } from './gates.ts';
 import { microReport } from './micro.ts';
+import { endLeftovers, forgetStarted } from './leftovers.ts';
 import { stopEverything } from './places.ts';
 import { pagesReport } from './pages-report.ts';
 import { writeReport, type Report } from './report.ts';
@@ -18,7 +19,8 @@ if (unknown !== undefined) {
   say(`There is no benchmark "${unknown}". There are: ${Object.keys(reports).join(', ')} and all; --small, --write.`);
   process.exit(2);
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopEverything().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopEverything().then(forgetStarted).then(() => process.exit(130)));
+await endLeftovers(say);
 
 for (const name of names) {
   try {
@@ -34,4 +36,5 @@ for (const name of names) {
     await stopEverything();
   }
 }
+forgetStarted();
 process.exit();

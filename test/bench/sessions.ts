@@ -17,8 +17,15 @@ export interface Session {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+export interface People {
+  readonly customers: readonly Session[];
+  readonly owners: readonly Session[];
+  /** The customers' browsers after their sessions have ended: a cookie that is signed well, and that the store no longer knows. */
+  readonly returning: readonly Session[];
+}
+
 /** Signs customers and one owner of each organization in: rows and sessions as the product itself would have left them. */
-export async function makeSessions(places: Places, size: Size): Promise<{ customers: Session[]; owners: Session[] }> {
+export async function makeSessions(places: Places, size: Size): Promise<People> {
   const each = Math.min(size.accounts, Math.ceil(2000 / size.tenants));
   const step = Math.floor(size.accounts / each);
   const customers = await signIn(places, 'portal', `
@@ -29,7 +36,8 @@ export async function makeSessions(places: Places, size: Size): Promise<{ custom
     select t.id as tenant_id, t.slug, null::uuid as login_ref, s.id as staff_id, null::uuid as account_id
       from app.tenants t join app.staff_users s on s.tenant_id = t.id where t.slug like 'bench-%'`);
   const of = (found: Omit<Session, 'invoices'>[]) => shuffled(found).map((one) => ({ ...one, invoices: size.invoices }));
-  return { customers: of(customers), owners: of(owners) };
+  const returning = of(customers).map((one) => ({ ...one, headers: headersOf(one.slug, `__Host-portal=${signed(randomBytes(24).toString('base64url'), 'portal')}`) }));
+  return { customers: of(customers), owners: of(owners), returning };
 }
 
 interface Found {

@@ -8,8 +8,8 @@ import helmet from 'helmet';
 import passport from 'passport';
 import pg from 'pg';
 import { createClient } from 'redis';
-import { DataTypes, Op, Sequelize, type Model } from 'sequelize';
-import { stateOf, writeDay, writeMoney, type Invoice } from '../figures.ts';
+import { DataTypes, Op, Sequelize, type Model, type Order } from 'sequelize';
+import { stateOf, writeCell, writeMoney, type Row } from '../figures.ts';
 import { lookOf, type PageKit, type PageName, type Template } from '../kit.ts';
 import { readTold } from '../processes.ts';
 
@@ -32,13 +32,19 @@ const InvoiceModel = sequelize.define('invoice', {
   id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, number: DataTypes.TEXT, status: DataTypes.TEXT, issuedOn: DataTypes.DATEONLY, dueOn: DataTypes.DATEONLY,
   currency: DataTypes.TEXT, totalCents: DataTypes.BIGINT, paidCents: DataTypes.BIGINT, memo: DataTypes.TEXT,
 });
-const Payment = sequelize.define('payment', { id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, number: DataTypes.TEXT, state: DataTypes.TEXT, amountCents: DataTypes.BIGINT, currency: DataTypes.TEXT, createdAt: DataTypes.DATE });
+const Payment = sequelize.define('payment', { id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, number: DataTypes.TEXT, state: DataTypes.TEXT, amountCents: DataTypes.BIGINT, currency: DataTypes.TEXT, paidOn: DataTypes.DATEONLY, createdAt: DataTypes.DATE });
+const Resource = sequelize.define('resource', { id: id(), tenantId: DataTypes.UUID, name: DataTypes.TEXT });
+const Visit = sequelize.define('visit', { id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, number: DataTypes.TEXT, title: DataTypes.TEXT, status: DataTypes.TEXT, startsAt: DataTypes.DATE, endsAt: DataTypes.DATE, resourceId: DataTypes.UUID });
+const Ticket = sequelize.define('ticket', { id: id(), tenantId: DataTypes.UUID, accountId: DataTypes.UUID, number: DataTypes.TEXT, category: DataTypes.TEXT, body: DataTypes.TEXT, state: DataTypes.TEXT, waitsFor: DataTypes.TEXT, createdAt: DataTypes.DATE });
 Tenant.hasOne(Settings, { foreignKey: 'tenantId' });
 SignIn.belongsTo(Login, { foreignKey: 'loginRef' });
 Login.hasMany(Contact, { foreignKey: 'loginRef' });
 Account.hasMany(InvoiceModel, { as: 'newest', foreignKey: 'accountId' });
 Account.hasMany(InvoiceModel, { as: 'open', foreignKey: 'accountId' });
 Account.hasMany(Payment, { foreignKey: 'accountId' });
+Account.hasMany(Visit, { foreignKey: 'accountId' });
+Visit.belongsTo(Resource, { foreignKey: 'resourceId' });
+Account.hasMany(Ticket, { foreignKey: 'accountId' });
 
 const today = new Date().toISOString().slice(0, 10);
 const kits = JSON.parse(readFileSync(path.join(told.folder, 'kits.json'), 'utf8')) as Record<string, Record<PageName, PageKit>>;
@@ -84,22 +90,34 @@ async function show(req: express.Request, res: express.Response, page: 'home' | 
     include: [
       { model: InvoiceModel, as: 'newest', where: newest, required: false, separate: true, order: [['issuedOn', 'DESC'], ['id', 'DESC']], limit },
       { model: InvoiceModel, as: 'open', where: { ...mine, paidCents: { [Op.lt]: sequelize.col('total_cents') } }, required: false, separate: true, order: ['dueOn'] },
-      { model: Payment, where: { tenantId, state: 'succeeded' }, required: false, separate: true, order: [['createdAt', 'DESC']], limit: 1 },
+      { model: Payment, where: { tenantId, state: 'succeeded' }, required: false, separate: true, order: [['createdAt', 'DESC']], limit: 3 },
+      ...(page === 'home' ? [
+        { model: Visit, where: { tenantId, status: 'scheduled' }, required: false, separate: true, order: ['startsAt'] as Order, limit: 4, include: [Resource] },
+        { model: Ticket, where: { tenantId, state: 'open' }, required: false, separate: true, order: [['id', 'DESC']] as Order, limit: 5 },
+      ] : []),
     ],
-  }) as (Model & { newest: Row[]; open: Row[] }) | null;
+  }) as Found | null;
   if (!account) return res.redirect(303, '/login');
   const balance = account.open.reduce((sum, invoice) => sum + Number(invoice.totalCents) - Number(invoice.paidCents), 0);
   const late = account.open.filter((invoice) => invoice.dueOn < isLate.dueOn[Op.lt]);
   res.render(`${lookOfPage(res)}-${page}`, {
     account: account.get('name'), person: `${String(contact?.get('firstName'))} ${String(contact?.get('lastName'))}`, email: signIn.login.get('loginId'), balance: writeMoney(balance),
-    lists: { late, newest: account.newest }, stateOf: (invoice: Row) => stateOf({ ...invoice, ...amounts(invoice), dueOn: invoice.dueOn }, today),
-    writeMoney, writeDay,
+    lists: {
+      late: late.map(asRow), newest: account.newest.map(asRow), payments: account.payments.map((payment) => asRow({ ...payment.get(), totalCents: payment.amountCents, paidCents: payment.amountCents, issuedOn: payment.paidOn })),
+      visits: (account.visits ?? []).map((visit) => ({ ...visit.get(), resource: visit.resource?.get('name') })), tickets: (account.tickets ?? []).map((ticket) => ticket.get()),
+    },
+    zone: (res.locals['tenant'] as Model).get('zone'), stateOf: (row: Row) => stateOf(row, today), writeCell,
   });
 }
 
+type Found = Model & { newest: Counted[]; open: Counted[]; payments: (Model & { amountCents: string; paidOn: string })[]; visits?: (Model & { resource?: Model })[]; tickets?: Model[] };
+
 /** Sequelize gives BIGINT as text. */
-type Row = Omit<Invoice, 'totalCents' | 'paidCents'> & { readonly totalCents: string; readonly paidCents: string };
-const amounts = (invoice: Row) => ({ totalCents: Number(invoice.totalCents), paidCents: Number(invoice.paidCents) });
+type Counted = { readonly totalCents: string; readonly paidCents: string; readonly dueOn: string };
+const asRow = (row: object) => {
+  const { number, issuedOn, dueOn, totalCents, paidCents } = row as Counted & { number: string; issuedOn: string };
+  return { number, issuedOn, dueOn, totalCents: Number(totalCents), paidCents: Number(paidCents) };
+};
 
 function lookOfPage(res: express.Response): string {
   return lookOf((res.locals['tenant'] as Model).get('slug') as string);
@@ -107,21 +125,15 @@ function lookOfPage(res: express.Response): string {
 
 /** The templates as EJS files with a partial for each kind of row. */
 function writeViews(name: string, kit: PageKit): void {
-  const body = asEjs(kit.page, (value) => (value.startsWith('rows') ? `<%- include('${name}-${value}', { rows: lists.${kit.tables[Number(value.slice(4))]?.list ?? 'newest'} }) %>` : `<%= ${value} %>`));
+  const body = asEjs(kit.page, (value) => (value.startsWith('rows') ? `<%- include('${name}-${value}', { rows: lists.${kit.lists[Number(value.slice(4))]?.list ?? 'newest'} }) %>` : `<%= ${value} %>`));
   writeFileSync(path.join(views, `${name}.ejs`), body);
-  for (const [at, table] of kit.tables.entries()) {
-    const cases = Object.entries(table.rows).map(([state, row]) => `<% if (state === '${state}') { %>${asEjs(row, columnOf)}<% } %>`).join('\n');
-    const known = Object.keys(table.rows);
-    writeFileSync(path.join(views, `${name}-rows${at}.ejs`), `<% for (const invoice of rows) { const is = stateOf(invoice); const state = ${JSON.stringify(known)}.includes(is) ? is : '${known[0]}'; %>${cases}<% } %>`);
+  for (const [at, list] of kit.lists.entries()) {
+    const cases = Object.entries(list.rows).map(([state, row]) => `<% if (state === '${state}') { %>${asEjs(row, (column) => `<%- writeCell(row, '${column}', zone) %>`)}<% } %>`).join('\n');
+    const known = Object.keys(list.rows);
+    writeFileSync(path.join(views, `${name}-rows${at}.ejs`), `<% for (const row of rows) { const is = stateOf(row); const state = ${JSON.stringify(known)}.includes(is) ? is : '${known[0]}'; %>${cases}<% } %>`);
   }
 }
 
 function asEjs(template: Template, tag: (value: string) => string): string {
   return template.map((part, at) => (at % 2 ? tag(part) : part.replaceAll('<%', '<%%'))).join('');
-}
-
-function columnOf(name: string): string {
-  if (name === 'number') return '<%= invoice.number %>';
-  if (name === 'total') return '<%= writeMoney(Number(invoice.totalCents)) %>';
-  return `<%= writeDay(invoice.${name}) %>`;
 }

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
 import { fileTypeOf } from '../platform/file-type.ts';
-
-// One picture at a time and nothing kept: uploads are rare, requests are not.
-sharp.concurrency(1);
-sharp.cache(false);
+import { openSharp } from '../platform/sharp.ts';
 
 export type PictureKind = 'logo' | 'banner';
 /** Twice the size at which they are shown, for sharp screens. */
@@ -28,6 +24,7 @@ export interface Picture {
 export async function drawAnew(content: Buffer, kind: PictureKind): Promise<Picture | undefined> {
   const type = fileTypeOf(content)?.type ?? '';
   if (!taken.includes(type)) return undefined;
+  const sharp = await openSharp();
   try {
     const image = sharp(content, { failOn: 'error', limitInputPixels: mostPixels });
     const { format, width, height } = await image.metadata();

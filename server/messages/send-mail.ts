@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { unseal } from '../platform/crypto.ts';
 import { run } from '../platform/database.ts';
 import type { JobPayload } from '../platform/queue.ts';
@@ -16,8 +16,14 @@ interface Waiting extends MailBodies {
 }
 
 /** null without an SMTP server: then mail stays in the history and in the development mailbox. */
-export function openPost(smtpUrl: string | undefined): Transporter | null {
-  return smtpUrl ? createTransport(smtpUrl, { connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 20_000 } as never) : null;
+export function openPost(smtpUrl: string | undefined): Outside['post'] {
+  let opened: Promise<Transporter> | undefined;
+  return smtpUrl ? { sendMail: async (mail) => (await (opened ??= connect(smtpUrl))).sendMail(mail) } : null;
+}
+
+async function connect(smtpUrl: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport(smtpUrl, { connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 20_000 } as never);
 }
 
 /**

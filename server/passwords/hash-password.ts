@@ -1,6 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import { currentTenantId } from '../platform/database.ts';
 import { Unavailable } from '../platform/errors.ts';
 
@@ -31,16 +30,23 @@ export function hashPassword(password: string): Promise<string> {
   return withHashing((one) => one.hash(password));
 }
 
+const argon2 = () => import('@node-rs/argon2');
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 // At most two at once: more would starve everything else that shares the thread pool. Twenty may wait.
 let free = 2;
 let places = 22;
 const waiting: (() => void)[] = [];
-const nobody = hash(randomBytes(16).toString('hex'), cost);
+let nobody: Promise<string> | undefined;
 
 const hasher: Hasher = {
-  hash: (password) => inTurn(() => hash(password, cost)),
-  verify: (stored, password) => inTurn(async () => (await verify(stored ?? (await nobody), password)) && stored !== null),
+  hash: (password) => inTurn(async () => (await argon2()).hash(password, cost)),
+  verify: (stored, password) => inTurn(async () => {
+    const { hash, verify } = await argon2();
+    // Made with the first of all, whoever it is for.
+    nobody ??= hash(randomBytes(16).toString('hex'), cost);
+    const other = await nobody;
+    return (await verify(stored ?? other, password)) && stored !== null;
+  }),
 };
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {

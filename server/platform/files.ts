@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { Disk, errors } from 'flydrive';
-import { FSDriver } from 'flydrive/drivers/fs';
+import type { Disk } from 'flydrive';
 
 /** Where files lie that people put in or were made for them. Who may have one is decided by the table that names its key, never here. */
 export interface Files {
@@ -13,18 +12,24 @@ export interface Files {
 }
 
 export function openFiles(dataDir: string): Files {
-  const disk = new Disk(new FSDriver({ location: path.join(dataDir, 'files'), visibility: 'private' }));
+  let opened: Promise<Disk> | undefined;
+  const disk = () => (opened ??= openDisk(path.join(dataDir, 'files')));
   return {
-    put: (key, content) => disk.put(key, content),
+    put: async (key, content) => (await disk()).put(key, content),
     read: async (key) => {
       try {
-        return Buffer.from(await disk.getBytes(key));
+        return Buffer.from(await (await disk()).getBytes(key));
       } catch (error) {
         // Another failure of the disk is no missing file: it must not look like one.
-        if (error instanceof errors.E_CANNOT_READ_FILE && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return null;
+        if ((error as NodeJS.ErrnoException).code === 'E_CANNOT_READ_FILE' && ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return null;
         throw error;
       }
     },
-    remove: (key) => disk.delete(key),
+    remove: async (key) => (await disk()).delete(key),
   };
+}
+
+async function openDisk(location: string): Promise<Disk> {
+  const [{ Disk }, { FSDriver }] = await Promise.all([import('flydrive'), import('flydrive/drivers/fs')]);
+  return new Disk(new FSDriver({ location, visibility: 'private' }));
 }

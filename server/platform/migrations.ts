@@ -1,6 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
-import { Umzug, type UmzugStorage } from 'umzug';
+import type { Umzug, UmzugStorage } from 'umzug';
 
 export interface Roles {
   readonly web: string;
@@ -12,31 +13,48 @@ const folder = path.join(import.meta.dirname, '../../migrations');
 
 /** Runs what is still missing and returns the names. Two processes may start at once: the second waits for the first. */
 export function migrateUp(ownerUrl: string, roles: Roles): Promise<string[]> {
-  return migrating(ownerUrl, roles, async (umzug) => (await umzug.up()).map((m) => m.name));
+  return migrating(ownerUrl, async (client) => {
+    if ((await missing(client)).length === 0) return [];
+    const umzug = await migrator(client, roles);
+    return (await umzug.up()).map((m) => m.name);
+  });
 }
 
 /** Takes back everything, newest first. For tests and empty databases only. */
 export function migrateDown(ownerUrl: string, roles: Roles): Promise<string[]> {
-  return migrating(ownerUrl, roles, async (umzug) => (await umzug.down({ to: 0 })).map((m) => m.name));
+  return migrating(ownerUrl, async (client) => (await (await migrator(client, roles)).down({ to: 0 })).map((m) => m.name));
 }
 
-export function pendingMigrations(ownerUrl: string, roles: Roles): Promise<string[]> {
-  return migrating(ownerUrl, roles, async (umzug) => (await umzug.pending()).map((m) => m.name));
+export function pendingMigrations(ownerUrl: string): Promise<string[]> {
+  return migrating(ownerUrl, missing);
 }
 
-async function migrating<T>(ownerUrl: string, roles: Roles, work: (umzug: Umzug<Client>) => Promise<T>): Promise<T> {
+/** By name alone: what runs them is loaded only when there is something to run. */
+async function missing(client: Client): Promise<string[]> {
+  const has = new Set(await executed(client));
+  return (await readdir(folder)).filter((file) => file.endsWith('.ts')).map((file) => path.parse(file).name).filter((name) => !has.has(name)).toSorted();
+}
+
+async function executed(client: Client): Promise<string[]> {
+  await client.query('create table if not exists migrations (name text primary key, run_at timestamptz not null default now())');
+  const { rows } = await client.query<{ name: string }>('select name from migrations order by name');
+  return rows.map((row) => row.name);
+}
+
+async function migrating<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000 });
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(hashtext('portico migrations'))`);
     await client.query('set lock_timeout = 3000');
-    return await work(migrator(client, roles));
+    return await work(client);
   } finally {
     await client.end();
   }
 }
 
-function migrator(client: Client, roles: Roles): Umzug<Client> {
+async function migrator(client: Client, roles: Roles): Promise<Umzug<Client>> {
+  const { Umzug } = await import('umzug');
   return new Umzug<Client>({
     migrations: {
       glob: ['*.ts', { cwd: folder }],
@@ -66,14 +84,9 @@ async function inTransaction(client: Client, work: () => Promise<void>): Promise
 }
 
 function tableStorage(client: Client): UmzugStorage<Client> {
-  const ready = () => client.query('create table if not exists migrations (name text primary key, run_at timestamptz not null default now())');
   return {
     logMigration: async ({ name }) => void (await client.query('insert into migrations (name) values ($1)', [name])),
     unlogMigration: async ({ name }) => void (await client.query('delete from migrations where name = $1', [name])),
-    executed: async () => {
-      await ready();
-      const { rows } = await client.query<{ name: string }>('select name from migrations order by name');
-      return rows.map((row) => row.name);
-    },
+    executed: () => executed(client),
   };
 }

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Request, RequestHandler } from 'express';
-import multer, { MulterError } from 'multer';
 import { AppError } from './errors.ts';
 
 export interface Upload {
@@ -19,7 +18,8 @@ export type UploadFault = 'too-large' | 'too-many';
  * with it unless the handler has moved them away. Fields of the form that stand before the files are in req.body afterwards.
  */
 export function acceptUpload(given: Upload | ((req: Request) => Upload)): RequestHandler {
-  return (req, res, next) => {
+  return async (req, res, next) => {
+    const { default: multer, MulterError } = await import('multer');
     const { field, bytes, files } = typeof given === 'function' ? given(req) : given;
     const made: string[] = [];
     const clean = () => made.forEach((name) => void rm(path.join(os.tmpdir(), name), { force: true }));

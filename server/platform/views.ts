@@ -7,30 +7,39 @@ export const viewsFolder = path.join(import.meta.dirname, '../../views');
 type Compiled = (it: object, escape: typeof escapeText, include: Include, rethrow: unknown) => string;
 type Include = (name: string, data?: object) => string;
 
-const compiled = new Map<string, Compiled>();
+/** As it was written until it is drawn for the first time, and compiled from then on. */
+const views = new Map<string, string | Compiled>();
 for (const file of readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' })) {
-  if (file.endsWith('.ejs')) compiled.set(file.slice(0, -4).replaceAll(path.sep, '/'), compile(path.join(viewsFolder, file)));
+  if (file.endsWith('.ejs')) views.set(file.slice(0, -4).replaceAll(path.sep, '/'), readFileSync(path.join(viewsFolder, file), 'utf8'));
 }
 
 /**
  * Draws views/<name>.ejs. A view sees `it`: its own data above the frame (what every view may use). include(name, data)
- * draws another view, which sees the frame and exactly the data it is given. All views are compiled at start: drawing
+ * draws another view, which sees the frame and exactly the data it is given. All views are read at start: drawing
  * touches no file.
  */
 export function draw(name: string, data: object, frame: object): string {
-  const template = compiled.get(name);
-  if (!template) throw new Error(`there is no view ${name}`);
+  const template = viewOf(name);
   const include: Include = (other, given = {}) => draw(other, given, frame);
   const it = Object.assign(Object.create(frame) as object, data);
   return template(it, escapeText, include, undefined);
 }
 
+function viewOf(name: string): Compiled {
+  const view = views.get(name);
+  if (view === undefined) throw new Error(`there is no view ${name}`);
+  if (typeof view === 'function') return view;
+  const compiled = compile(path.join(viewsFolder, `${name}.ejs`), view);
+  views.set(name, compiled);
+  return compiled;
+}
+
 /** EJS's own include resolves files at each call, ours never. */
-function compile(file: string): Compiled {
+function compile(file: string, text: string): Compiled {
   const options = { filename: file, strict: true, localsName: 'it', compileDebug: false };
-  const template = new ejs.Template(readFileSync(file, 'utf8'), options) as unknown as { compile(): unknown; source: string };
+  const template = new ejs.Template(text, options) as unknown as { compile(): unknown; source: string };
   template.compile();
-  // The text is a file of ours, compiled once at start.
+  // The text is a file of ours, read at start.
   // oxlint-disable-next-line typescript/no-implied-eval
   return new Function('it', 'escapeFn', 'include', 'rethrow', `"use strict";\n${template.source}\n//# sourceURL=${file}`) as Compiled;
 }

@@ -5,14 +5,13 @@ import { createLog } from '../platform/log.ts';
 import { pendingMigrations } from '../platform/migrations.ts';
 import { openDatabase } from '../platform/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
-import { roles } from '../platform/roles.ts';
 
 /** Proves organization by organization that the money is right; exit code 1 when it is not, or when there was nothing to look at. */
 await runProgram(async ({ onStop }) => {
   const config = readConfig(process.env);
   const database = await openDatabase(config, { say, join: true });
   onStop(database.stop);
-  if ((await pendingMigrations(database.ownerUrl, roles)).length > 0) throw new StartError('This database is not at this version yet: run "npm run migrate".');
+  if ((await pendingMigrations(database.ownerUrl)).length > 0) throw new StartError('This database is not at this version yet: run "npm run migrate".');
   const sandbox = await openSandbox(config, createLog(config.logLevel));
   onStop(sandbox.stop);
   const hasSandbox = new URL(sandbox.url).hostname !== 'sandbox.invalid';

@@ -34,7 +34,8 @@ export async function claimStripeAccount(ownerUrl: string, slug: string, account
 }
 
 async function demandConnected(settings: Config['stripe'], account: string): Promise<void> {
-  await connectStripe(settings).accounts.retrieve(account).catch((error: unknown) => {
+  const stripe = await connectStripe(settings);
+  await stripe.accounts.retrieve(account).catch((error: unknown) => {
     throw new StartError(isRefusal(error) ? `Stripe knows no account ${account} that is connected to this platform.` : `Stripe cannot be asked about ${account}: ${(error as Error).message}`);
   });
 }

@@ -5,7 +5,6 @@ import { closeDatabase, connectTo } from '../platform/database.ts';
 import { pendingMigrations } from '../platform/migrations.ts';
 import { openDatabase } from '../platform/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
-import { roles } from '../platform/roles.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 import { TenantRefused } from '../tenancy/create-tenant.ts';
 import { createFromPack } from './tenant-create.ts';
@@ -60,7 +59,7 @@ await runProgram(async ({ onStop }) => {
   const config = readConfig(process.env);
   const database = await openDatabase(config, { say, join: true });
   onStop(database.stop);
-  if ((await pendingMigrations(database.ownerUrl, roles)).length > 0) await prepareDatabase(database);
+  if ((await pendingMigrations(database.ownerUrl)).length > 0) await prepareDatabase(database);
   connectTo(database.webUrl);
   onStop(closeDatabase);
   await command.work({ config, ownerUrl: database.ownerUrl, words, options }).catch((error: unknown) => {

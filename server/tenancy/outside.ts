@@ -16,7 +16,7 @@ export interface Outside {
   readonly keys: readonly Buffer[];
   readonly gateways: { readonly sandbox: Gateway; readonly stripe: StripeGateway };
   /** null without an SMTP server. */
-  readonly post: Transporter | null;
+  readonly post: Pick<Transporter, 'sendMail'> | null;
   readonly files: Files;
   readonly limits: Limits;
   readonly metrics: Metrics;

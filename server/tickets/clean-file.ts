@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import { fileTypeOf, safeFileName } from '../platform/file-type.ts';
+import { openSharp } from '../platform/sharp.ts';
 
 /** A file as it may be kept: by what it holds, never by what it is called. */
 export interface CleanFile {
@@ -35,6 +35,7 @@ function isWholePdf(content: Buffer): boolean {
 }
 
 async function drawAnew(content: Buffer, type: string): Promise<Pick<CleanFile, 'type' | 'content'> | FileFault> {
+  const sharp = await openSharp();
   try {
     const { format, width, height } = await sharp(content, { limitInputPixels: false }).metadata();
     if (`image/${format}` !== type) return 'broken';

@@ -1,4 +1,3 @@
-import QRCode from 'qrcode';
 import { z } from 'zod';
 import { NotOffered } from '../platform/errors.ts';
 import { readForm, refuse, required } from '../platform/forms.ts';
@@ -88,6 +87,7 @@ function showCodes(req: HolderRequest, codes: readonly string[], isNew: boolean)
 async function drawSecret(req: HolderRequest, twoStep: TwoStep) {
   const holder = holderOf(req);
   const secret = secretOf(holder.id, twoStep.sealedSecret, req.outside.keys);
+  const { default: QRCode } = await import('qrcode');
   const svg = await QRCode.toString(appAddress(secret, { portal: req.tenant.site.displayName, userId: holder.userId }), { type: 'svg', margin: 2 });
   return { qrCode: `data:image/svg+xml,${encodeURIComponent(svg)}`, secret: secret.replace(/.{4}(?=.)/g, '$& ') };
 }

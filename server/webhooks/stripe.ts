@@ -17,7 +17,7 @@ export function serveHooks(): Router {
 
 async function receive(req: Request, res: Response): Promise<void> {
   const { stripe } = req.outside.gateways;
-  const hook = Buffer.isBuffer(req.body) ? stripe.readHook(req.body, req.get('stripe-signature') ?? '') : null;
+  const hook = Buffer.isBuffer(req.body) ? await stripe.readHook(req.body, req.get('stripe-signature') ?? '') : null;
   if (!hook) return answer(res, 400, 'not signed by Stripe');
   answer(res, 200, await settleHook(req.outside, hook));
 }

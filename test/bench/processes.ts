@@ -7,16 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { noteStarted } from './leftovers.ts';
 import { freePort, stopAtEnd, type Places } from './places.ts';
 import { domain, secret } from './sessions.ts';
-
-/** What a variant's process is told. */
-export interface Told {
-  readonly port: number;
-  readonly databaseUrl: string;
-  readonly redisUrl: string | undefined;
-  readonly secret: string;
-  readonly domain: string;
-  readonly folder: string;
-}
+import type { Told } from './told.ts';
 
 export interface Served {
   readonly pid: number;
@@ -27,10 +18,10 @@ export interface Served {
 }
 
 /** Starts test/bench/variants/<file>.ts in a process of its own, in production mode; resolves when it listens. */
-export async function serveVariant(file: string, places: Pick<Places, 'folder' | 'redisUrl'>, databaseUrl: string): Promise<Served> {
-  const told: Told = { port: await freePort(), databaseUrl, redisUrl: places.redisUrl, secret, domain, folder: places.folder };
+export async function serveVariant(file: string, places: Pick<Places, 'folder' | 'redisUrl' | 'ownerUrl' | 'workerUrl'>, databaseUrl: string): Promise<Served> {
+  const told: Told = { port: await freePort(), databaseUrl, ownerUrl: places.ownerUrl, workerUrl: places.workerUrl, redisUrl: places.redisUrl, secret, domain, folder: places.folder };
   const began = performance.now();
-  const child = spawn(process.execPath, [...(file === 'product' ? asStarted : []), path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
+  const child = spawn(process.execPath, [...asStarted, path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
     env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', BENCH: JSON.stringify(told) },
     // Into a file: a pipe would have to be read by the process that makes the load.
     // The channel: a variant ends with the process that has started it, however that ends.
@@ -44,13 +35,8 @@ export async function serveVariant(file: string, places: Pick<Places, 'folder' |
   return { pid: child.pid ?? 0, url: `http://127.0.0.1:${told.port}`, startMs, stop };
 }
 
-/** The flags that `npm start` gives. */
+/** The flags that `npm start` gives; the others get them, too. */
 const asStarted = ['--max-semi-space-size=4'];
-
-export function readTold(): Told {
-  process.once('disconnect', () => process.exit());
-  return JSON.parse(process.env['BENCH'] ?? '{}') as Told;
-}
 
 async function listening(child: ChildProcess, file: string, port: number): Promise<void> {
   const until = Date.now() + 120_000;
@@ -74,8 +60,10 @@ function isOpen(port: number): Promise<boolean> {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.disconnect();
+  const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await ended;
+  clearTimeout(force);
 }
 
 /** Microseconds of processor time that a process, or PostgreSQL with all of its children, living or reaped, has used so far. */

@@ -1,31 +1,52 @@
-import { openPlaces } from './places.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openPlaces, type Places } from './places.ts';
 import { exactly } from './gates.ts';
 import { memoryOf, serveVariant } from './processes.ts';
 import type { Report } from './report.ts';
 import { median, ratioOf } from './statistics.ts';
 
-/** From spawn to listening, in turns; both with a compile cache that an earlier start has filled. */
+/** Who starts, and with what. Redis is no part of the gate: a portal needs none. */
+const starters = {
+  bare: { what: 'a bare Express + Sequelize app that only listens', file: 'bare', redis: false },
+  portico: { what: 'Portico, as npm start starts it in production', file: 'started', redis: false },
+  withRedis: { what: 'the same with Redis', file: 'started', redis: true },
+} as const;
+type Name = keyof typeof starters;
+const names = Object.keys(starters) as Name[];
+
+/** From spawn to listening, in turns; all with the flags of npm start and a compile cache that an earlier start has filled. */
 export async function startupReport(isSmall: boolean, say: (line: string) => void): Promise<Report> {
   const places = await openPlaces('small', say);
-  const times = { bare: [] as number[], product: [] as number[] };
-  const memory: number[] = [];
-  for (let turn = -1; turn < (isSmall ? 5 : 9); turn += 1) {
-    for (const name of turn % 2 ? (['bare', 'product'] as const) : (['product', 'bare'] as const)) {
-      const served = await serveVariant(name, places, places.webUrl);
-      // The first of each fills the cache.
-      if (turn >= 0) times[name].push(served.startMs);
-      if (turn >= 0 && name === 'product') memory.push(memoryOf(served.pid));
-      await served.stop();
+  const times: Record<Name, number[]> = { bare: [], portico: [], withRedis: [] };
+  const memory: Record<Name, number[]> = { bare: [], portico: [], withRedis: [] };
+  for (const name of names) await start(name, places);
+  for (let turn = 0; turn < (isSmall ? 5 : 9); turn += 1) {
+    for (const name of turn % 2 ? names : names.toReversed()) {
+      const { ms, megabytes } = await start(name, places);
+      times[name].push(ms);
+      memory[name].push(megabytes);
     }
-    say(`start-up, turn ${turn + 1}: ${turn < 0 ? 'compiled' : `bare ${Math.round(times.bare.at(-1) ?? 0)} ms, Portico ${Math.round(times.product.at(-1) ?? 0)} ms`}`);
+    say(`start-up, turn ${turn + 1}: bare ${Math.round(times.bare.at(-1) ?? 0)} ms, Portico ${Math.round(times.portico.at(-1) ?? 0)} ms`);
   }
   return {
     title: 'Start-up',
     gates: [
-      { name: 'start to listening, of a bare Express + Sequelize app', value: ratioOf(times.product, times.bare), gate: 1.5, aim: 1.2, better: 'less' },
-      { name: 'memory just started, MB', value: exactly(median(memory)), gate: 140, aim: 120, better: 'less' },
+      { name: 'start to listening, of a bare Express + Sequelize app', value: ratioOf(times.portico, times.bare), gate: 1.5, aim: 1.2, better: 'less' },
+      { name: 'memory two seconds after the start, MB', value: exactly(median(memory.portico)), gate: 140, aim: 120, better: 'less' },
     ],
-    tables: [{ title: 'From spawn to listening', head: ['what', 'median ms'], rows: [['a bare Express + Sequelize app that only listens', String(Math.round(median(times.bare)))], ['Portico', String(Math.round(median(times.product)))]] }],
-    notes: ['In turns; NODE_COMPILE_CACHE on both, filled before. The database stands and is migrated.'],
+    tables: [{
+      title: 'From spawn to listening', head: ['what', 'median ms', 'MB two seconds later'],
+      rows: names.map((name) => [starters[name].what, String(Math.round(median(times[name]))), String(Math.round(median(memory[name])))]),
+    }],
+    notes: ['In turns; the flags of npm start and NODE_COMPILE_CACHE on all, filled before. The database stands and is migrated; Portico looks at that, too, and works the queue.'],
   };
+}
+
+async function start(name: Name, places: Places): Promise<{ ms: number; megabytes: number }> {
+  const { file, redis } = starters[name];
+  const served = await serveVariant(file, { ...places, redisUrl: redis ? places.redisUrl : undefined }, places.webUrl);
+  await delay(2_000);
+  const megabytes = memoryOf(served.pid);
+  await served.stop();
+  return { ms: served.startMs, megabytes };
 }

@@ -21,7 +21,7 @@ describe('migrations', () => {
     await migrateDown(ownerUrl, roles);
     const runs = await Promise.all([migrateUp(ownerUrl, roles), migrateUp(ownerUrl, roles)]);
     assert.equal(runs.filter((names) => names.length > 0).length, 1);
-    assert.deepEqual(await pendingMigrations(ownerUrl, roles), []);
+    assert.deepEqual(await pendingMigrations(ownerUrl), []);
   });
 });
 

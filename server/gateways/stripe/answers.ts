@@ -1,4 +1,4 @@
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import type { Outcome } from '../gateway.ts';
 
 /** What became of a Payment Intent; not_found while nobody has charged it and a confirmation could still come. */

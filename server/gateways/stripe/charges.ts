@@ -1,7 +1,7 @@
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import { GatewayMisuse, type ChargeRequest, type NotFound, type Outcome, type RefundRequest } from '../gateway.ts';
 import { askYourself, noSuchMethod, outcomeOf, refundOutcome, unanswered, unreached, wordsFor } from './answers.ts';
-import { demandPlace, isMissing, isRefusal, toStripe, type Place } from './client.ts';
+import { demandPlace, isMissing, isOfStripe, isRefusal, toStripe, type Place } from './client.ts';
 import { stripeKind, type Token } from './methods.ts';
 import { cancelPage, lookupPage } from './pay-page.ts';
 
@@ -52,7 +52,7 @@ export async function refundIntent(stripe: Stripe, { key, reference, amountCents
     const options = { stripeAccount: account, idempotencyKey: `${key}:refund` };
     return refundOutcome(account, await stripe.refunds.create({ payment_intent: id, amount, metadata: { refund: key } }, options));
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeIdempotencyError) throw new GatewayMisuse(error.message);
+    if (isOfStripe(error, 'StripeIdempotencyError')) throw new GatewayMisuse(error.message);
     if (isMissing(error)) return { outcome: 'declined', reference: null, message: 'No payment to refund' };
     if (isRefusal(error)) return { outcome: 'declined', reference: null, message: refusedRefunds[error.code ?? ''] ?? 'Not refunded' };
     return isUnreached(error) ? unreached : unanswered;
@@ -71,7 +71,7 @@ async function openIntent(stripe: Stripe, request: ChargeRequest, { account, cus
       { stripeAccount: account, idempotencyKey: `${key}:create` },
     );
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeCardError) return { outcome: 'declined', reference: null, message: wordsFor(error) };
+    if (isOfStripe(error, 'StripeCardError')) return { outcome: 'declined', reference: null, message: wordsFor(error) };
     if (isMissing(error)) return { outcome: 'declined', reference: null, message: noSuchMethod };
     if (isRefusal(error)) throw new GatewayMisuse(`Stripe refused to open a payment: ${error.message}`);
     return unreached;
@@ -85,7 +85,7 @@ async function confirmIntent(stripe: Stripe, place: Place, key: string): Promise
     const outcome = outcomeOf(reference, intent);
     return outcome.outcome === 'not_found' ? withdraw(stripe, reference, askYourself) : outcome;
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeCardError) return { outcome: 'declined', reference, message: wordsFor(error) };
+    if (isOfStripe(error, 'StripeCardError')) return { outcome: 'declined', reference, message: wordsFor(error) };
     return isRefusal(error) ? withdraw(stripe, reference, isMissing(error) ? noSuchMethod : 'The payment could not be made') : unanswered;
   }
 }

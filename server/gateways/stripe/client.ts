@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import { Unavailable } from '../../platform/errors.ts';
 import { GatewayMisuse } from '../gateway.ts';
 
@@ -19,7 +19,8 @@ export interface Place {
   readonly id: string;
 }
 
-export function connectStripe({ secretKey, apiBase, timeoutMs = 20_000 }: StripeSettings): Stripe {
+export async function connectStripe({ secretKey, apiBase, timeoutMs = 20_000 }: StripeSettings): Promise<Stripe> {
+  const { Stripe } = await import('stripe');
   const { protocol, hostname, port } = new URL(secretKey ? apiBase : 'http://stripe.invalid');
   const isPlain = protocol === 'http:';
   return new Stripe(secretKey || 'none', {
@@ -43,8 +44,13 @@ export function placeOf(text: string): Place | null {
 
 /** Stripe has read the request and refuses it: our mistake, or something that is not there any more. It has done nothing. */
 export function isRefusal(error: unknown): error is Stripe.errors.StripeError {
-  return error instanceof Stripe.errors.StripeError && error.statusCode !== undefined
+  return isOfStripe(error) && error.statusCode !== undefined
     && error.statusCode >= 400 && error.statusCode < 500 && error.statusCode !== 409 && error.statusCode !== 429;
+}
+
+/** By the name that each of its errors carries: the SDK itself comes with the first call. */
+export function isOfStripe(error: unknown, kind = 'Stripe'): error is Stripe.errors.StripeError {
+  return error instanceof Error && String((error as { type?: unknown }).type).startsWith(kind);
 }
 
 export function isMissing(error: unknown): boolean {

@@ -12,14 +12,15 @@ export interface StripeGateway extends Gateway {
   /** Whether this installation moves real money. */
   readonly isLive: boolean;
   /** null for what Stripe has not signed, or not within the last 300 seconds. */
-  readHook(body: Buffer, signature: string): Hook | null;
+  readHook(body: Buffer, signature: string): Promise<Hook | null>;
   /** The truth about a Payment Intent, with its refunds and disputes where they are asked for; null when there is none. Throws Unavailable when Stripe cannot be asked. */
   readIntent(account: string, id: string, options?: { aftermath: boolean }): Promise<Intent | null>;
 }
 
 /** Stripe through its own SDK, with direct charges in the organization's connected account: `accountOf` says which that is. */
 export function stripeGateway(settings: StripeSettings, accountOf: (tenantId: string) => Promise<string>): StripeGateway {
-  const stripe = connectStripe(settings);
+  let connected: ReturnType<typeof connectStripe> | undefined;
+  const stripe = () => (connected ??= connectStripe(settings));
   return {
     name: 'stripe',
     abilities: { kinds: ['card', 'bank'], refund: true },
@@ -28,19 +29,19 @@ export function stripeGateway(settings: StripeSettings, accountOf: (tenantId: st
       const method = readToken(request.token);
       // A method that was saved in an earlier account of the organization, or in somebody else's.
       if (method?.account !== (await accountOf(request.tenantId))) return { outcome: 'declined', reference: null, message: noSuchMethod };
-      return chargeIntent(stripe, request, method);
+      return chargeIntent(await stripe(), request, method);
     },
-    lookup: (_key, reference) => lookupIntent(stripe, reference),
-    cancel: (_key, reference) => cancelIntent(stripe, reference),
-    refund: (request) => refundIntent(stripe, request),
+    lookup: async (_key, reference) => lookupIntent(await stripe(), reference),
+    cancel: async (_key, reference) => cancelIntent(await stripe(), reference),
+    refund: async (request) => refundIntent(await stripe(), request),
     payPages: {
-      open: async (request) => openPayPage(stripe, await accountOf(request.tenantId), request),
-      find: (reference) => findPayPage(stripe, demandPlace(reference)),
+      open: async (request) => openPayPage(await stripe(), await accountOf(request.tenantId), request),
+      find: async (reference) => findPayPage(await stripe(), demandPlace(reference)),
     },
-    startSaving: async (request) => openSaving(stripe, await accountOf(request.tenantId), request),
-    readSaved: (session) => readSaving(stripe, session),
-    detach: (token) => detachMethod(stripe, token),
-    readHook: (body, signature) => readHook(stripe, settings.webhookSecret, body, signature),
-    readIntent: (account, id, { aftermath } = { aftermath: false }) => readIntent(stripe, { account, id }, aftermath),
+    startSaving: async (request) => openSaving(await stripe(), await accountOf(request.tenantId), request),
+    readSaved: async (session) => readSaving(await stripe(), session),
+    detach: async (token) => detachMethod(await stripe(), token),
+    readHook: async (body, signature) => readHook(await stripe(), settings.webhookSecret, body, signature),
+    readIntent: async (account, id, { aftermath } = { aftermath: false }) => readIntent(await stripe(), { account, id }, aftermath),
   };
 }

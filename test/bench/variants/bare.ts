@@ -1,7 +1,7 @@
 import express from 'express';
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
-import { readTold } from '../processes.ts';
+import { readTold } from '../told.ts';
 
 /** An app of Express and Sequelize that does nothing but listen: what start-up is held against. */
 const told = readTold();

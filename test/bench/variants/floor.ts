@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { readTold } from '../processes.ts';
+import { readTold } from '../told.ts';
 
 /** (a) Bare HTTP: whatever was given to it is answered from memory. PUT what the product answers, then GET it. */
 const pages = new Map<string, Buffer>();

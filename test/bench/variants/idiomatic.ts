@@ -11,7 +11,7 @@ import { createClient } from 'redis';
 import { DataTypes, Op, Sequelize, type Model, type Order } from 'sequelize';
 import { stateOf, writeCell, writeMoney, type Row } from '../figures.ts';
 import { lookOf, type PageKit, type PageName, type Template } from '../kit.ts';
-import { readTold } from '../processes.ts';
+import { readTold } from '../told.ts';
 
 /** (c) The page as most people would write it: helmet, sessions, passport, models with includes, res.render. Frozen: it is not made faster. */
 declare module 'express-session' {

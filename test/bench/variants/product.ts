@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createLog } from '../../../server/platform/log.ts';
 import { openPortal } from '../../../server/portal.ts';
-import { readTold } from '../processes.ts';
+import { readTold } from '../told.ts';
 
 /** The product itself in production mode, everything on: wall, sessions, CSRF, headers, limits, metrics and a log line for each request. */
 const told = readTold();

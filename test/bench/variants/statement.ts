@@ -7,7 +7,7 @@ import { createClient } from 'redis';
 import { invoiceColumns, paymentColumns, ticketColumns, visitColumns } from '../columns.ts';
 import { escape, stateOf, writeCell, writeMoney, type Figures, type List } from '../figures.ts';
 import { fill, lookOf, type PageKit, type PageName } from '../kit.ts';
-import { readTold } from '../processes.ts';
+import { readTold } from '../told.ts';
 
 /** (b) Bare HTTP: cookie and session as the product has them, ONE named statement, text put together from literals. */
 const told = readTold();

@@ -1,6 +1,7 @@
 import { formatsFor, type Formats } from '../platform/formats.ts';
 import { languageOf, translator, type Language, type Translate } from '../platform/text.ts';
 import { schema, type SettingsDocument, type TabSetting } from './schema.ts';
+import { vocabularyOf } from './vocabulary.ts';
 
 /** What the portal is called, looks like and speaks. */
 export class PortalQuestions {
@@ -105,7 +106,7 @@ export class PortalQuestions {
   }
   /** The reader's words, with the organization's own names for people and things. */
   translate(language: Language): Translate {
-    return translator(language, { accountOne: this.document['words.account_one'], accountMany: this.document['words.account_many'] });
+    return translator(language, vocabularyOf([this.document['words.account_one'], this.document['words.account_many']], this.language(), language));
   }
   formats(chosen?: string | null): Formats {
     return formatsFor(this.localeFor(chosen), this.currency, this.zone);

@@ -230,7 +230,7 @@ async function welcome(req: Request, person: Customer): Promise<void> {
   const pinned = req.account?.id;
   const chosen = person.accounts.find(({ id }) => id === (pinned ?? req.session.accountId)) ?? (pinned ? undefined : person.accounts[0]);
   if (!chosen) throw new SignedOut();
-  Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen) } });
+  Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen, person.locale) } });
   speak(req, person.locale);
   req.existing = await existingTabs(req, chosen.id);
 }

@@ -53,6 +53,18 @@ describe('the language of a reader', () => {
     assert.match(mail?.html_body ?? '', /<html lang="es">/);
   });
 
+  it('has our own words on the tabs, and the organization’s word for those it serves, where it is not the organization’s', async () => {
+    const { visitor } = await signedInFamily('studio');
+    assert.match((await visitor.get('/')).text, />Fees<[\s\S]*>My Family</);
+    await visitor.get('/account/language');
+    await visitor.post('/account/language', { language: 'es' });
+    const { text } = await visitor.get('/account');
+    assert.match(text, />Facturas<[\s\S]*>Mi cuenta</);
+    assert.doesNotMatch(text, /My Family|Fees/);
+    const words = (one: string) => new Site({ ...initialSettings, 'words.account_one': one, 'words.account_many': `${one}s` }, 1).translate('es')('properties.all');
+    assert.deepEqual([words('Client'), words('property'), words('pony')], ['Sus clientes', 'Sus propiedades', 'Sus cuentas']);
+  });
+
   it('is written as it is where the organization is: with its own region, else the first we have', () => {
     assert.deepEqual([siteIn('en-US').localeFor('es'), siteIn('en-US').localeFor('en'), siteIn('en-US').localeFor(null), siteIn('en-GB').localeFor('es'), siteIn('es-MX').localeFor('en'), siteIn('es-MX').localeFor('es-US')], ['es-US', 'en-US', 'en-US', 'es-US', 'en-US', 'es-MX']);
   });

@@ -121,7 +121,7 @@ describe('the login doctor', () => {
     const desk = await deskAndFamily();
     await sql(desk.world, `update app.logins set locale = 'es-US'`);
     await redAndFixed(desk, 'browser', () => signIn(desk.world, 'wrong', oldBrowser));
-    assert.match((await lastLetter(desk.world, email)).text, /Su navegador es demasiado viejo/);
+    assert.match((await lastLetter(desk.world, email)).text, /Su navegador es demasiado antiguo/);
     assert.match((await desk.staff.get(`/staff/contacts/${desk.contactId}/doctor`)).text, /Chrome 49[^]*lang="es"[^]*Su navegador/);
     await signIn(desk.world, password, newBrowser);
     assert.equal(await stateOf(desk, 'browser'), 'good');

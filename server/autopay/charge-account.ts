@@ -136,7 +136,7 @@ const keyOf = (account: string, day: string, currency: string, attempt: string) 
 
 /** One row per currency and day. What has a row already is left alone, so that no invoice counts as tried that was not. */
 const planText = `with due as (
-    select p.id, p.currency from (${plannedSql}) p join app.accounts a on a.id = $1 and a.autopay and a.stage in ('active', 'suspended')
+    select p.id, p.currency from (${plannedSql({ day: '$2::date', retryDays: '$3::int[]' })}) p join app.accounts a on a.id = $1 and a.autopay and a.stage in ('active', 'suspended')
      where p.charge_on <= $2::date and not p.is_skipped
        and not exists (select 1 from app.autopay_charges c where c.account_id = $1 and c.run_on = $2::date and c.currency = p.currency)),
   tries as (insert into app.autopay_tries (account_id, invoice_id, run_on) select $1, id, $2::date from due on conflict do nothing)

@@ -22,18 +22,18 @@ export interface AutopayMethod {
 }
 
 export async function readEnrolment(account: Pick<CustomerAccount, 'id'>, site: Site): Promise<Enrolment> {
-  const [row] = await read<{ enrolment: Enrolment | null }>('autopay-enrolment', `select (${enrolmentSql({ account: '$1', today: '$2', gateway: '$3' })}) as enrolment`, [account.id, site.today(), site.gateway]);
+  const [row] = await read<{ enrolment: Enrolment | null }>('autopay-enrolment', `select (${enrolmentSql({ of: 'app.accounts a where a.id = $1', today: '$2', gateway: '$3' })}) as enrolment`, [account.id, site.today(), site.gateway]);
   return row?.enrolment ?? { isOn: false, method: null };
 }
 
-/** Scalar JSON for Enrolment; given the names of its parameters. */
-export const enrolmentSql = ({ account, today, gateway }: { readonly account: string; readonly today: string; readonly gateway: string }): string => `
+/** Scalar JSON for Enrolment of the account a; given where it is found, and the names of its parameters. */
+export const enrolmentSql = ({ of, today, gateway }: { readonly of: string; readonly today: string; readonly gateway: string }): string => `
   select jsonb_build_object('isOn', a.autopay, 'method', (
     select jsonb_build_object('id', m.id, 'brand', m.brand, 'last4', m.last4,
              'hasExpired', coalesce(make_date(m.exp_year, m.exp_month, 1) + interval '1 month' <= ${today}::date, false))
       from app.payment_methods m where (m.tenant_id, m.account_id) = (a.tenant_id, a.id) and m.removed_at is null and m.gateway = ${gateway}
      order by m.id = a.autopay_method_id desc nulls last, m.is_default desc, m.id desc limit 1))
-  from app.accounts a where a.id = ${account}`;
+  from ${of}`;
 
 /** S3-37: on only with a method that can be charged. Doing it again changes the method; what was tried in vain is tried again. Throws Refused. */
 export async function enrol(req: CustomerRequest, methodId: string): Promise<void> {

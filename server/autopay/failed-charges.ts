@@ -10,9 +10,8 @@ interface Failed {
 export const failedCharges: NonNullable<Feature['tasks']> = {
   sql: `select coalesce(jsonb_agg(failed), '[]') from (
           select i.currency, sum(i.total_cents - i.paid_cents)::bigint as "amountCents", max(tried.last_on) as "lastOn"
-            from app.accounts a join app.visible_invoices i on (i.tenant_id, i.account_id) = (a.tenant_id, a.id) and i.paid_cents < i.total_cents,
-                 lateral (select max(run_on) as last_on from app.autopay_tries r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)) tried
-           where a.id = $1 and a.autopay and tried.last_on is not null group by i.currency order by i.currency) failed`,
+            from account a, open i, lateral (select max(run_on) as last_on from app.autopay_tries r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)) tried
+           where a.autopay and tried.last_on is not null group by i.currency order by i.currency) failed`,
   list: (found, { t, formats }) =>
     (found as readonly Failed[]).map(({ currency, amountCents, lastOn }) => ({
       text: t('autopay.task-failed'),

@@ -29,20 +29,22 @@ export interface Forecast {
 }
 
 /**
- * The open invoices of account $1 with the day on which autopay charges them, seen from the run of day $2; $3 are the days of further
+ * The open invoices of an account with the day on which autopay charges them, seen from the run of that day; `retryDays` are those of further
  * tries. charge_on is null where no try is left. What belongs to a service that was left to be paid by hand (C-14) is not among them.
- * The run and the forecast use this one text.
+ * The run and the forecast use this one text. OFFSET 0 keeps the day from being worked out for each invoice.
  */
-export const plannedSql = `select i.id, i.number, i.currency, i.due_on, i.total_cents - i.paid_cents as cents, tried.times,
+export const plannedSql = ({ invoices = payable, day, retryDays }: { readonly invoices?: string; readonly day: string; readonly retryDays: string }): string => `select i.id, i.number, i.currency, i.due_on, i.total_cents - i.paid_cents as cents, tried.times,
     exists (select 1 from app.autopay_skips s where (s.tenant_id, s.invoice_id) = (i.tenant_id, i.id)) as is_skipped,
-    case when tried.times = 0 then greatest(coalesce(i.due_on, i.issued_on), $2::date)
-         when ($3::int[])[tried.times] is not null then greatest(tried.first_on + ($3::int[])[tried.times], $2::date) end as charge_on
-  from app.visible_invoices i cross join lateral (
+    case when tried.times = 0 then greatest(coalesce(i.due_on, i.issued_on), run.day)
+         when (${retryDays})[tried.times] is not null then greatest(tried.first_on + (${retryDays})[tried.times], run.day) end as charge_on
+  from (select ${day} as day offset 0) run, (select i.* from ${invoices}) i cross join lateral (
     select count(*)::int as times, min(r.run_on) as first_on from app.autopay_tries r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)) tried
- where i.account_id = $1 and i.paid_cents < i.total_cents
+ where not exists (select 1 from app.visits v where (v.tenant_id, v.invoice_id) = (i.tenant_id, i.id) and v.paid_by_autopay is false)`;
+
+/** Of account $1, but what is being paid already. */
+const payable = `app.visible_invoices i where i.account_id = $1 and i.paid_cents < i.total_cents
    and not exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
-                    where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing')
-   and not exists (select 1 from app.visits v where (v.tenant_id, v.invoice_id) = (i.tenant_id, i.id) and v.paid_by_autopay is false)`;
+                    where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing')`;
 
 /** Today as long as today's run has not begun, else tomorrow. $today is the name of today's parameter. */
 export const nextRunSql = (today: string): string =>
@@ -86,7 +88,7 @@ function chargeOf(rows: readonly ForecastRow[]): PlannedCharge {
   return { on: on ?? '', currency, skipUntil, maySkip, invoices: rows, amountCents: rows.reduce((sum, { amountCents }) => sum + amountCents, 0) };
 }
 
-const planned = plannedSql.replaceAll('$2::date', nextRunSql('$2'));
+const planned = plannedSql({ day: nextRunSql('$2'), retryDays: '$3::int[]' });
 
 const forecastText = `select number, currency, due_on as "dueOn", cents as "amountCents", times as tries, is_skipped as "isSkipped", charge_on as "on",
     charge_on - $4::int as "skipUntil", coalesce($2::date <= charge_on - $4::int, false) as "maySkip"

@@ -1,7 +1,7 @@
 import { enrolmentSql } from '../autopay/enrolment.ts';
 import { nextRunSql, plannedSql } from '../autopay/forecast.ts';
 
-const planned = plannedSql.replaceAll('$3::int[]', '$5::int[]').replaceAll('$2::date', nextRunSql('$2'));
+const planned = plannedSql({ invoices: `open i where i.state <> 'being-paid'`, day: nextRunSql('$2'), retryDays: '$5::int[]' });
 
 /**
  * For the home page: which payments are being confirmed, what autopay will charge, and what becomes due and has to be paid by hand, the nearest first; and how autopay
@@ -11,9 +11,9 @@ export const comingSql = `select jsonb_build_object('due', (
     select coalesce(jsonb_agg(due order by "on", "isCharged", currency), '[]') from (
       select "on", "isCharged", currency, sum(cents)::bigint as "amountCents", count(*)::int as count, min(number) as number from (
         select p.number, p.currency, p.cents, is_charged as "isCharged", case when is_charged then p.charge_on else p.due_on end as "on"
-          from app.accounts a, (${planned} offset 0) p, lateral (select a.autopay and $5::int[] is not null and p.charge_on is not null and not p.is_skipped as is_charged) how
-         where a.id = $1 and (is_charged or p.due_on >= $2::date)) one
+          from account a, (${planned} offset 0) p, lateral (select a.autopay and $5::int[] is not null and p.charge_on is not null and not p.is_skipped as is_charged) how
+         where is_charged or p.due_on >= $2::date) one
        group by 1, 2, 3 order by 1, 2 limit 5) due),
-  'autopay', case when $5::int[] is not null then (${enrolmentSql({ account: '$1', today: '$2', gateway: '$4' })}) end,
+  'autopay', case when $5::int[] is not null then (${enrolmentSql({ of: 'account a', today: '$2', gateway: '$4' })}) end,
   'confirming', (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'amountCents', amount_cents, 'currency', currency) order by created_at, id), '[]')
      from app.payments where account_id = $1 and state = 'processing'))`;

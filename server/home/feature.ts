@@ -1,4 +1,5 @@
 import { invoicesFeature } from '../invoices/feature.ts';
+import { openInvoices } from '../invoices/invoice.ts';
 import { read } from '../platform/database.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
@@ -53,10 +54,11 @@ function statementFor(shown: readonly PanelFeature[], asking: readonly Feature[]
   return found;
 }
 
-/** What `$1` to `$6` are is said first, so that no feature has to use all of them. */
+/** What `$1` to `$6` are is said first, so that no feature has to use all of them; then what several features ask of: the account, and what is open. */
 function homeSql(shown: readonly PanelFeature[], asking: readonly Feature[]): string {
   const panels = shown.map(({ key, panel }) => `'${key}', (${panel.sql})`).join(', ');
   const tasks = asking.map((feature) => `'${feature.key}', (${feature.tasks?.sql})`).join(', ');
-  return `with given as (select $1::uuid, $2::date, $3::text, $4::text, $5::int[], $6::uuid)
+  return `with given as (select $1::uuid, $2::date, $3::text, $4::text, $5::int[], $6::uuid),
+    account as (select * from app.accounts where id = $1), open as (${openInvoices})
     select (${headerSql}) as header, jsonb_build_object(${panels}) as panels, jsonb_build_object(${tasks}) as tasks`;
 }

@@ -22,16 +22,25 @@ export interface InvoiceLine {
   readonly amountCents: number;
 }
 
+const invoiceState = `case when i.paid_cents >= i.total_cents then 'paid'
+       when exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
+                     where l.tenant_id = i.tenant_id and l.invoice_id = i.id and p.state = 'processing') then 'being-paid'
+       when i.due_on < $2::date then 'past-due'
+       when i.paid_cents > 0 then 'partly-paid' else 'open' end`;
+
+const plainColumns = 'i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents as "totalCents", i.paid_cents as "paidCents"';
+
 /**
  * What a customer may see of invoices: sent, not void. The one scope behind every list, sum, PDF, statement, export and pay button.
  * `$1` is the account, `$2` today in the organization's zone.
  */
-export const invoiceColumns = `i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents as "totalCents", i.paid_cents as "paidCents",
-  case when i.paid_cents >= i.total_cents then 'paid'
-       when exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
-                     where l.tenant_id = i.tenant_id and l.invoice_id = i.id and p.state = 'processing') then 'being-paid'
-       when i.due_on < $2::date then 'past-due'
-       when i.paid_cents > 0 then 'partly-paid' else 'open' end as state`;
+export const invoiceColumns = `${plainColumns}, ${invoiceState} as state`;
+
+/** The account's open invoices with their state: in a `with`, as `open`, for a statement that asks of them more than once. */
+export const openInvoices = `select i.*, ${invoiceState} as state from app.visible_invoices i where i.account_id = $1 and i.paid_cents < i.total_cents`;
+
+/** As invoiceColumns, where `open` has been read already. */
+export const columnsBeside = `${plainColumns}, coalesce((select o.state from open o where o.id = i.id), 'paid') as state`;
 
 /** S3-15: with how many files hang on it. */
 export const listedColumns = `${invoiceColumns},

@@ -12,8 +12,7 @@ interface EndingCard {
 export const endingCards: NonNullable<Feature['tasks']> = {
   sql: `select coalesce(jsonb_agg(ending), '[]') from (
           select m.brand, m.last4, card.ends_on as "endsOn", card.ends_on < $2::date as "hasExpired", a.autopay and m.id = a.autopay_method_id as "isAutopay"
-            from app.payment_methods m join app.accounts a on (a.tenant_id, a.id) = (m.tenant_id, m.account_id),
-                 lateral (select (make_date(m.exp_year, m.exp_month, 1) + interval '1 month - 1 day')::date as ends_on) card
+            from account a, app.payment_methods m, lateral (select (make_date(m.exp_year, m.exp_month, 1) + interval '1 month - 1 day')::date as ends_on) card
            where m.account_id = $1 and m.removed_at is null and m.kind = 'card' and m.gateway = $4 and (m.is_default or m.id = a.autopay_method_id)
              and card.ends_on <= $2::date + 30
            order by card.ends_on, m.id limit 3) ending`,

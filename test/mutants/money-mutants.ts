@@ -103,7 +103,7 @@ export const moneyMutants: readonly Mutant[] = [
   },
   {
     name: 'autopay’s days of retry', file: 'server/autopay/forecast.ts', test: autopay, title: 'tried again on the days of the setting',
-    find: 'when ($3::int[])[tried.times] is not null then greatest(tried.first_on + ($3::int[])[tried.times], $2::date) end', put: 'else $2::date end',
+    find: 'when (${retryDays})[tried.times] is not null then greatest(tried.first_on + (${retryDays})[tried.times], run.day) end', put: 'else run.day end',
   },
   {
     name: 'autopay’s cut-off', file: 'server/autopay/forecast.ts', test: 'test/autopay/forecast.test.ts', title: 'after the cut-off, for another day or in another currency nothing is skipped',

@@ -9,6 +9,7 @@ import { originWall } from './platform/origin.ts';
 import { noStore, securityHeaders } from './platform/security-headers.ts';
 import type { Sessions } from './platform/session.ts';
 import { NotFound } from './platform/errors.ts';
+import { mountBand, nowhere, unread } from './tenancy/bands.ts';
 import { drawError } from './tenancy/error-page.ts';
 import { guardLooks } from './looking-in/guard.ts';
 import { serveMailbox } from './messages/mailbox.ts';
@@ -17,7 +18,6 @@ import type { Outside } from './tenancy/outside.ts';
 import { leadOutOfFrame } from './sharing/framed.ts';
 import { resolveTenant } from './tenancy/resolve-tenant.ts';
 import { serveTheme } from './tenancy/theme.ts';
-import { mountBand, nowhere, unread } from './tenancy/walk.ts';
 import { serveHooks } from './webhooks/stripe.ts';
 
 export interface AppParts {

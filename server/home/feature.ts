@@ -1,8 +1,10 @@
 import { invoicesFeature } from '../invoices/feature.ts';
 import { openInvoices } from '../invoices/invoice.ts';
 import { read } from '../platform/database.ts';
+import { keptFor } from '../platform/kept.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import type { Site } from '../settings/site.ts';
 import { isOffered, type Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { headerSql, type HeaderFigures } from './header.ts';
@@ -19,15 +21,21 @@ export const homeFeature: Feature = {
 /** The header, and the panels and tasks of all features that are on, read by one named statement. */
 async function showHome(req: CustomerRequest): Promise<Reply> {
   const { site } = req.tenant;
-  const shown = site.homePanels(panelsOf(req.features.filter((feature) => isOffered(feature, site))));
-  const asking = req.features.filter((feature) => feature.tasks && isOffered(feature, site));
-  const { name, text } = statementFor(shown, asking);
+  const { shown, asking, name, text, showsInvoices } = homeOf(site, req.features);
   const retryDays = site.hasAutopay ? site.autopayRetryDays : null;
   const [row] = await read<Home>(name, text, [req.account.id, site.today(), site.zone, site.gateway, retryDays, req.account.contactId]);
   const tasks = listTasks(asking, row?.tasks ?? {}, req);
   const panels = shown.map(({ key, panel }) => ({ view: panel.view, data: key === 'home' ? tasks : row?.panels[key] }));
-  return page('home/home', { title: req.t('home.title'), header: req.account.maySeeMoney ? row?.header : undefined, panels, showsInvoices: isOffered(invoicesFeature, site) });
+  return page('home/home', { title: req.t('home.title'), header: req.account.maySeeMoney ? row?.header : undefined, panels, showsInvoices });
 }
+
+/** What one organization's home page is made of. */
+const homeOf = keptFor((site: Site, features: readonly Feature[]) => {
+  const offered = features.filter((feature) => isOffered(feature, site));
+  const shown = site.homePanels(panelsOf(offered));
+  const asking = offered.filter((feature) => feature.tasks);
+  return { shown, asking, ...statementFor(shown, asking), showsInvoices: isOffered(invoicesFeature, site) };
+});
 
 const stages = ['do', 'next', 'new'] as const;
 type PanelFeature = Feature & Required<Pick<Feature, 'panel'>>;

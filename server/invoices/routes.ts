@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { NotFound } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
+import { keptBy } from '../platform/kept.ts';
 import { file, page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
-import { toCents } from '../money/money.ts';
+import { amountField } from '../money/amount-field.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { listAttachments } from '../attachments/attachment.ts';
 import { drawInvoicePdf } from './invoice-document.ts';
@@ -47,21 +48,17 @@ function readFilter(req: CustomerRequest) {
   return { filter, errors: {}, cursor: after ? { day, id } : undefined };
 }
 
-const filterForm = (currency: string) => {
-  const amount = text(20).transform((typed, context) => {
-    const cents = typed === '' ? null : toCents(typed, currency);
-    if (typed !== '' && cents === null) context.addIssue({ code: 'custom', message: 'forms.not-an-amount' });
-    return cents;
-  });
+const filterForm = keptBy((currency) => {
+  const amount = amountField(currency).optional();
   return z.object({
     number: text(40, { anyNumber: true }).optional(),
     from: optionalDay,
     to: optionalDay,
-    least: amount.optional(),
-    most: amount.optional(),
+    least: amount,
+    most: amount,
     status: z.enum(['all', 'unpaid', 'past-due', 'paid'], 'forms.wrong').optional(),
     after: dayCursor.optional(),
   }).superRefine(inOrder).transform(({ least, most, ...rest }) => ({ ...rest, leastCents: least, mostCents: most }));
-};
+});
 
 export const invoiceRoutes = [get('/invoices', showInvoices), get('/invoices/:number.pdf', downloadInvoice), get('/invoices/:number', showInvoice)];

@@ -31,7 +31,8 @@ export function translator(language: Language, always: TextValues = {}): Transla
   return (key, values = {}) => {
     const entry = texts.get(key);
     if (entry === undefined) return key;
-    return fill(typeof entry === 'string' ? entry : plural(entry, language, values), { ...always, ...values });
+    const text = typeof entry === 'string' ? entry : plural(entry, language, values);
+    return text.includes('{') ? fill(text, { ...always, ...values }) : text;
   };
 }
 
@@ -40,7 +41,7 @@ function plural(entry: Readonly<Record<string, string>>, language: Language, val
 }
 
 function fill(text: string, values: TextValues): string {
-  return text.includes('{') ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 function load(language: Language): Catalogue {

@@ -21,7 +21,7 @@ for (const file of readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' 
 export function draw(name: string, data: object, frame: object): string {
   const template = viewOf(name);
   const include: Include = (other, given = {}) => draw(other, given, frame);
-  const it = Object.assign(Object.create(frame) as object, data);
+  const it = { ...frame, ...data };
   return template(it, escapeText, include, undefined);
 }
 

@@ -3,6 +3,7 @@ import { amountField } from '../money/amount-field.ts';
 import { run } from '../platform/database.ts';
 import type { FieldErrors } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
+import { keptBy } from '../platform/kept.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 
 export interface ListedInvoice {
@@ -26,11 +27,14 @@ export interface InvoiceSearch {
 
 const statuses = ['all', 'unsent', 'unpaid', 'past-due', 'paid', 'void'] as const;
 
+const searchForm = keptBy((currency) => {
+  const amount = amountField(currency).optional();
+  return z.object({ q: text(60).optional(), status: z.enum(statuses, 'forms.wrong').optional(), from: optionalDay, to: optionalDay, least: amount, most: amount, after: dayCursor.optional() }).superRefine(inOrder);
+});
+
 /** A wrong search lists everything, and says beside the field what is wrong. */
 export function readSearch({ query, tenant, t }: Pick<StaffRequest, 'tenant' | 't'> & { readonly query: unknown }): InvoiceSearch {
-  const amount = amountField(tenant.site.currency).optional();
-  const form = z.object({ q: text(60).optional(), status: z.enum(statuses, 'forms.wrong').optional(), from: optionalDay, to: optionalDay, least: amount, most: amount, after: dayCursor.optional() }).superRefine(inOrder);
-  const result = form.safeParse(query);
+  const result = searchForm(tenant.site.currency).safeParse(query);
   if (!result.success) return { filter: {}, errors: fieldErrors(result.error, t) };
   const { after, status, ...rest } = result.data;
   const asked = { ...rest, ...(status === 'all' ? {} : { status }) };

@@ -104,34 +104,9 @@ export interface Task {
   readonly isUrgent?: boolean;
 }
 
-export interface Tab {
-  readonly key: string;
-  readonly path: string;
-  readonly icon: string;
-  readonly label: string;
-  readonly current: boolean;
-}
-
 /** Whether the feature's addresses answer at all. A tab set to 'auto' answers even while it is not shown. */
 export function isOffered(feature: Feature, site: Site): boolean {
   if (feature.isOn && !feature.isOn(site)) return false;
   if (!feature.tab || feature.tab.always) return true;
   return (site.tabs.find((tab) => tab.key === feature.key)?.enabled ?? 'off') !== 'off';
-}
-
-/** The tabs of one page, in the organization's order; those it has not listed but cannot do without come last. */
-export function tabsFor(features: readonly Feature[], site: Site, path: string, existing: ReadonlySet<string>, t: Translate): Tab[] {
-  const place = new Map(site.tabs.map((tab, index) => [tab.key, index]));
-  return features
-    .flatMap((feature) => (feature.tab && isOffered(feature, site) ? [{ ...feature, tab: feature.tab }] : []))
-    .map((feature) => ({ feature, setting: site.tabs.find((tab) => tab.key === feature.key) }))
-    .filter(({ feature, setting }) => setting?.enabled !== 'auto' || existing.has(feature.key))
-    .toSorted((a, b) => (place.get(a.feature.key) ?? 99) - (place.get(b.feature.key) ?? 99))
-    .map(({ feature: { key, tab }, setting }) => ({
-      key,
-      path: tab.path,
-      icon: tab.icon,
-      label: setting?.label ?? tab.label(t),
-      current: tab.path === '/' ? path === '/' : path === tab.path || path.startsWith(`${tab.path}/`),
-    }));
 }

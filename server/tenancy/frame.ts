@@ -5,7 +5,7 @@ import { draw } from '../platform/views.ts';
 import { assetPath } from '../platform/assets.ts';
 import { languageOf, translator } from '../platform/text.ts';
 import { areas, mayEnter } from '../staff-users/permissions.ts';
-import { tabsFor } from './feature.ts';
+import { tabsFor } from './tabs.ts';
 import { faviconOf } from './theme.ts';
 
 /**

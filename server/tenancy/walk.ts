@@ -1,53 +1,27 @@
-import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express';
+import type { Request, Response } from 'express';
 import { AppError, DoFirst, Forbidden, LookingOnly, NoRight, NotFound, NotOffered, OtherAccount, Refused, SignedOut, StaleForm, type FieldErrors } from '../platform/errors.ts';
-import { read, readingOnly } from '../platform/database.ts';
+import { readingOnly } from '../platform/database.ts';
 import { Download, Events, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
 import { aboutOf, checkCsrf, keepSession, signInOf } from '../platform/session.ts';
-import { noReferrer } from '../platform/security-headers.ts';
-import { acceptUpload } from '../platform/uploads.ts';
 import { siteFor } from '../settings/narrowed.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
-import { isOffered, type Feature } from './feature.ts';
+import type { Feature } from './feature.ts';
 import { drawPage } from './frame.ts';
 import { askAboutForm, findElsewhere } from './other-account.ts';
 import type { Customer, CustomerRequest, Looking, StaffMember, StaffRequest } from './people.ts';
 import { speak } from './resolve-tenant.ts';
+import { existingTabs } from './tabs.ts';
 import { enter, enterLook, type Mode } from './tenant-transaction.ts';
 
-type AnyRoute = Route<never>;
+export type AnyRoute = Route<never>;
 export type Band = 'public' | 'customer' | 'staff';
 
-/** The people a band lets in are decided by its name alone: position protects, no route has to remember it. */
-export function mountBand(router: Router, band: Band, features: readonly Feature[]): void {
-  for (const feature of features) {
-    for (const route of (feature[band] ?? []) as readonly AnyRoute[]) {
-      const steps: RequestHandler[] = [gate(feature, band)];
-      if (route.secret) steps.push(noReferrer);
-      if (band !== 'public') steps.push(signedInOnly(band));
-      if (route.upload) steps.push(acceptUpload(route.upload));
-      router[route.method](route.path, ...steps, (req, res) => walk({ band, feature, route }, req, res));
-    }
-  }
-}
-
-/** What no route answers. */
-export const nowhere: RequestHandler = async (req) => {
-  await comeIn(req);
-  throw new NotFound();
-};
-
-/** What was too large, or not to be read, before a route could let anybody in. */
-export const unread: ErrorRequestHandler = async (error: { status?: number }, req, _res, next) => {
-  const isUnread = error.status === 400 || error.status === 413;
-  if (isUnread && req.session && !req.person && !req.staff) await comeIn(req);
-  next(error);
-};
-
-/** Whoever is signed in is told inside the own portal. */
-async function comeIn(req: Request): Promise<void> {
-  const band = req.path.startsWith('/staff') ? 'staff' : 'customer';
-  if (req.looking ?? signInOf(req, req.tenant.id)) await enterAs(band, req, true, async () => undefined);
+/** Where a request has come to. */
+export interface Place {
+  readonly band: Band;
+  readonly feature: Feature;
+  readonly route: AnyRoute;
 }
 
 /** Opens one more transaction as the person of this request: for handlers of outside routes, which run without one. */
@@ -55,14 +29,7 @@ export function again<T>(req: Request, work: () => Promise<T>): Promise<T> {
   return enterAs(req.staff ? 'staff' : 'customer', req, false, work);
 }
 
-/** Where a request has come to. */
-interface Place {
-  readonly band: Band;
-  readonly feature: Feature;
-  readonly route: AnyRoute;
-}
-
-async function walk(place: Place, req: Request, res: Response): Promise<void> {
+export async function walk(place: Place, req: Request, res: Response): Promise<void> {
   const { band, route } = place;
   req.typed = {};
   let reply: Reply;
@@ -157,18 +124,6 @@ async function sendFile({ file }: Download, res: Response): Promise<void> {
   res.type(file.type).send(content);
 }
 
-const signedInOnly = (band: 'customer' | 'staff'): RequestHandler => (req, res, next) => {
-  if (signInOf(req, req.tenant.id) || (req.looking && band === 'customer')) return next();
-  return res.redirect(303, doorTo('', band, req));
-};
-
-/** The sign-in page or what follows it, and from there back to what was asked for. */
-function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
-  const door = `${mode === 'staff' ? '/staff/login' : '/login'}${step && `/${step}`}`;
-  if (req.method !== 'GET' || req.path === '/' || req.path === '/staff') return door;
-  return `${door}?next=${encodeURIComponent(req.originalUrl)}`;
-}
-
 /** A test contact changes nothing by any request: whatever is not read ends here, and the database refuses the rest (app.enter). */
 function admit(feature: Feature, route: AnyRoute, req: Request): void {
   const isTest = Boolean(req.person?.testUntil);
@@ -188,19 +143,19 @@ function admitToAccount(feature: Feature, route: AnyRoute, req: CustomerRequest)
   if (right === 'pay' && !account.mayPay) throw new NoRight('pay');
 }
 
-/** A switched-off feature is the same 404 for everybody; who is signed in sees it inside the own portal. */
-const gate = (feature: Feature, band: Band): RequestHandler => async (req, _res, next) => {
-  if (band === 'staff' || isOffered(feature, req.tenant.site)) return next();
-  if (band === 'customer') await comeIn(req);
-  throw new NotOffered(feature.key);
-};
+/** The sign-in page or what follows it, and from there back to what was asked for. */
+export function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
+  const door = `${mode === 'staff' ? '/staff/login' : '/login'}${step && `/${step}`}`;
+  if (req.method !== 'GET' || req.path === '/' || req.path === '/staff') return door;
+  return `${door}?next=${encodeURIComponent(req.originalUrl)}`;
+}
 
 /** A sign-in that waits for its second step: nobody yet. */
 interface Half {
   readonly due: 'code';
 }
 
-async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
+export async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
   if (req.looking) return lookAs(req.looking, req, work);
   const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode, readOnly };
   return enter<Customer | StaffMember | Half, T>(entry, async (person) => {
@@ -233,13 +188,4 @@ async function welcome(req: Request, person: Customer): Promise<void> {
   Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen, person.locale) } });
   speak(req, person.locale);
   req.existing = await existingTabs(req, chosen.id);
-}
-
-/** Which of the tabs set to 'auto' have something to show: one statement for all of them, none when there are none. */
-async function existingTabs(req: Request, accountId: string): Promise<Set<string>> {
-  const auto = req.features.filter((f) => f.exists && req.tenant.site.tabs.some((tab) => tab.key === f.key && tab.enabled === 'auto'));
-  if (!auto.length) return new Set();
-  const fields = auto.map((f) => `'${f.key}', (${f.exists ?? 'false'})`).join(', ');
-  const [row] = await read<{ found: Record<string, boolean> }>(`tabs:${auto.map((f) => f.key).join()}`, `select jsonb_build_object(${fields}) as found`, [accountId]);
-  return new Set(Object.entries(row?.found ?? {}).flatMap(([key, exists]) => (exists ? [key] : [])));
 }

@@ -1,5 +1,6 @@
 import { growthReport } from './growth.ts';
 import { isMissed } from './gates.ts';
+import { jobsReport } from './jobs.ts';
 import { microReport } from './micro.ts';
 import { endLeftovers, forgetStarted } from './leftovers.ts';
 import { stopEverything } from './places.ts';
@@ -8,8 +9,8 @@ import { writeReport, type Report } from './report.ts';
 import { startupReport } from './startup.ts';
 import { writeDocs } from './write-docs.ts';
 
-/** npm run bench [-- pages|startup|growth|micro|all] [--small] [--write]. --write puts the tables into docs/benchmarks.md. */
-const reports: Readonly<Record<string, (isSmall: boolean, say: (line: string) => void) => Promise<Report>>> = { pages: pagesReport, startup: startupReport, growth: growthReport, micro: microReport };
+/** npm run bench [-- pages|startup|growth|jobs|micro|all] [--small] [--write]. --write puts the tables into docs/benchmarks.md. */
+const reports: Readonly<Record<string, (isSmall: boolean, say: (line: string) => void) => Promise<Report>>> = { pages: pagesReport, startup: startupReport, growth: growthReport, jobs: jobsReport, micro: microReport };
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const isSmall = process.argv.includes('--small');
 const asked = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'pages';

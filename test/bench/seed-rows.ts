@@ -21,8 +21,8 @@ const isClosed = 'k < 4';
 
 /** In an order in which each refers only to those before it. The placeholders are filled in by numbers. */
 export const statements = [
-  `insert into app.accounts (tenant_id, id, number, name, opened_on, address1, city, region, postal_code)
-     select id, pg_temp.key(1, t, a), 'A-' || a, (array['Bestie', 'Nowak', 'García', 'Okafor', 'Lindqvist', 'Álvarez', 'Tanaka', 'O''Brien'])[1 + a % 8] || ' ' || a,
+  `insert into app.accounts (tenant_id, id, number, external_id, name, opened_on, address1, city, region, postal_code)
+     select id, pg_temp.key(1, t, a), 'A-' || a, 'acc-' || a, (array['Bestie', 'Nowak', 'García', 'Okafor', 'Lindqvist', 'Álvarez', 'Tanaka', 'O''Brien'])[1 + a % 8] || ' ' || a,
             current_date - 900, a || ' Main Street', 'Springfield', 'OH', '45501' from ${each}`,
   `insert into app.logins (tenant_id, id, login_id, email, password_hash, password_changed_at)
      select id, pg_temp.key(2, t, a), 'client' || a || '@example.test', 'client' || a || '@example.test', :hash, now() from ${each}`,

@@ -5,6 +5,8 @@ export interface Told {
   readonly ownerUrl: string;
   readonly workerUrl: string;
   readonly redisUrl: string | undefined;
+  readonly smtpUrl?: string;
+  readonly sandboxUrl?: string;
   readonly secret: string;
   readonly domain: string;
   readonly folder: string;

@@ -68,7 +68,7 @@ export async function openPortal(config: Settings, { webUrl, sandboxUrl, log }: 
     },
     close: async () => {
       live.close();
-      await Promise.all([tenants.stop(), closePdf(), limits.close(), store.close()]);
+      await Promise.all([outside.post?.close(), tenants.stop(), closePdf(), limits.close(), store.close()]);
       await closeDatabase();
     },
   };

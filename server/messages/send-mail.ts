@@ -17,13 +17,18 @@ interface Waiting extends MailBodies {
 
 /** null without an SMTP server: then mail stays in the history and in the development mailbox. */
 export function openPost(smtpUrl: string | undefined): Outside['post'] {
+  if (!smtpUrl) return null;
   let opened: Promise<Transporter> | undefined;
-  return smtpUrl ? { sendMail: async (mail) => (await (opened ??= connect(smtpUrl))).sendMail(mail) } : null;
+  return {
+    sendMail: async (mail) => (await (opened ??= connect(smtpUrl))).sendMail(mail),
+    close: async () => (await opened)?.close(),
+  };
 }
 
+/** A line is kept for the next mail: many servers let a new one wait before they greet it. */
 async function connect(smtpUrl: string): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
-  return createTransport(smtpUrl, { connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 20_000 } as never);
+  return createTransport({ url: smtpUrl, pool: true, maxConnections: 2, idleTimeout: 10_000, connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 20_000 });
 }
 
 /**

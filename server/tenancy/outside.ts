@@ -16,7 +16,7 @@ export interface Outside {
   readonly keys: readonly Buffer[];
   readonly gateways: { readonly sandbox: Gateway; readonly stripe: StripeGateway };
   /** null without an SMTP server. */
-  readonly post: Pick<Transporter, 'sendMail'> | null;
+  readonly post: (Pick<Transporter, 'sendMail'> & { close(): Promise<void> }) | null;
   readonly files: Files;
   readonly limits: Limits;
   readonly metrics: Metrics;

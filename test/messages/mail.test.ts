@@ -73,6 +73,20 @@ describe('mail', () => {
     assert.deepEqual(await history(world, id).then((row) => [row?.status, row?.sealed]), ['complete', false]);
   });
 
+  it('sends the next mail over the same line, and hangs up when the portal closes', async () => {
+    let lines = 0;
+    let hasHungUp: () => void = () => undefined;
+    const hungUp = new Promise<void>((resolve) => (hasHungUp = resolve));
+    const peer = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'], onConnect: (_session, done) => done(void (lines += 1)), onClose: () => hasHungUp(), onData: (stream, _session, done) => void stream.on('end', () => done()).resume() });
+    await once(peer.listen(0, '127.0.0.1'), 'listening');
+    const post = openPost(`smtp://127.0.0.1:${(peer.server.address() as AddressInfo).port}`);
+    for (const subject of ['One', 'Two', 'Three']) await post?.sendMail({ from: 'a@example.test', to: 'b@example.test', subject, text: 'Hello' });
+    await post?.close();
+    await hungUp;
+    peer.close(() => undefined);
+    assert.equal(lines, 1);
+  });
+
   it('is tried again after a passing refusal and marked failed after a final one', async () => {
     const world = await makeWorld('studio');
     const id = await queued(world);

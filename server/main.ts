@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig, type Config } from './config.ts';
 import { openSandbox } from './gateways/sandbox/child.ts';
-import { createDemoTenants } from './operator/create-demo.ts';
 import { printPortals } from './operator/print-portals.ts';
 import { createLog } from './platform/log.ts';
 import { openDatabase } from './platform/open-database.ts';
 import { runProgram, say } from './platform/program.ts';
 import { demandFreePort, serve } from './platform/serve.ts';
 import { openPortal, type Portal } from './portal.ts';
-import { reconcileEverywhere } from './payments/feature.ts';
+import { reconcileSoon } from './payments/feature.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { workQueue } from './work-queue.ts';
 
@@ -24,17 +23,22 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   onStop(sandbox.stop);
   const portal = await openPortal(config, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
   onStop(() => portal.close());
-  if (!config.production) await createDemoTenants(say);
-  await reconcileEverywhere();
+  if (!config.production) await makeDemo();
+  await reconcileSoon();
+  const { drain } = await serve(portal.app, config);
   if (config.worker === 'inline') {
     const queue = await workQueue(database.workerUrl, portal.outside);
     onStop(() => queue.stop());
   }
-  const { drain } = await serve(portal.app, config);
   onStop(drain);
   onStop(() => stepAside(config, portal));
   await printPortals(portal.outside, say);
 });
+
+async function makeDemo(): Promise<void> {
+  const { createDemoTenants } = await import('./operator/create-demo.ts');
+  await createDemoTenants(say);
+}
 
 /** A proxy in front looks at /readyz every second or two, and then sends nobody here any more. */
 async function stepAside(config: Config, portal: Portal): Promise<void> {

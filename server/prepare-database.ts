@@ -8,8 +8,7 @@ import { findWallFaults } from './tenancy/wall-check.ts';
 export async function prepareDatabase({ ownerUrl, webUrl, workerUrl }: OpenDatabase): Promise<string[]> {
   const roles = { web: roleIn(webUrl), worker: roleIn(workerUrl) };
   const migrated = await migrateUp(ownerUrl, roles);
-  await prepareQueue(workerUrl, roles.web);
-  const faults = await findWallFaults(ownerUrl, roles);
+  const [faults] = await Promise.all([findWallFaults(ownerUrl, roles), prepareQueue(workerUrl, roles.web)]);
   if (faults.length > 0) throw new StartError(`The wall between organizations has a hole (${faults.map(({ rule, object }) => `${object}: ${rule}`).join('; ')}): mend the database before you start.`);
   return migrated;
 }

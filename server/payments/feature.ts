@@ -1,7 +1,7 @@
+import { globally } from '../platform/database.ts';
 import { enqueue } from '../platform/queue.ts';
+import { enqueueForEachTenant } from '../tenancy/each-tenant.ts';
 import type { Feature } from '../tenancy/feature.ts';
-import { listTenants } from '../tenancy/tenant.ts';
-import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { reconcilePayments } from './reconcile-payments.ts';
 import { paymentRecordRoutes, paymentRoutes } from './routes.ts';
 
@@ -20,7 +20,7 @@ export const paymentsFeature: Feature = {
   customer: paymentRoutes,
   jobs: (outside) => ({
     'reconcile-payments': async ({ tenantId = '' }) => void (await reconcilePayments(outside, tenantId)),
-    'reconcile-payments-everywhere': reconcileEverywhere,
+    'reconcile-payments-everywhere': () => enqueueForEachTenant('reconcile-payments'),
   }),
   clock: [{ job: 'reconcile-payments-everywhere', cron: '*/5 * * * *' }],
 };
@@ -33,7 +33,7 @@ export const paymentRecordsFeature: Feature = {
   customer: paymentRecordRoutes,
 };
 
-/** One job per organization. The clock starts it, and so may whoever starts the server: what a crash has left open is repaired first. */
-export async function reconcileEverywhere(): Promise<void> {
-  for (const { id } of await listTenants()) await withTenant(id, () => enqueue('reconcile-payments', { tenantId: id }, { key: `reconcile ${id}` }));
+/** For whoever starts the server: what a crash has left open is repaired by the queue first, and the start waits for no organization. */
+export function reconcileSoon(): Promise<void> {
+  return globally(() => enqueue('reconcile-payments-everywhere', {}, { key: 'reconcile everywhere' }));
 }

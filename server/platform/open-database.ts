@@ -1,6 +1,5 @@
 import { Client } from 'pg';
 import { StartError, type Config } from '../config.ts';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
 
 export type OpenDatabase = {
   readonly ownerUrl: string;
@@ -20,8 +19,14 @@ type Options = {
 /** The PostgreSQL that is given by its addresses, or else the embedded one; throws StartError when it cannot be used. */
 export async function openDatabase(config: Config, options: Options): Promise<OpenDatabase> {
   const { databaseUrl: webUrl, ownerUrl, workerUrl, dataDir } = config;
-  if (!webUrl || !ownerUrl || !workerUrl) return startEmbeddedPostgres({ dataDir, ...options });
-  for (const [name, url] of Object.entries({ DATABASE_URL: webUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_WORKER_URL: workerUrl })) await check(name, url);
+  if (!webUrl || !ownerUrl || !workerUrl) {
+    const { startEmbeddedPostgres } = await import('./embedded-postgres.ts');
+    return startEmbeddedPostgres({ dataDir, ...options });
+  }
+  const checks = Object.entries({ DATABASE_URL: webUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_WORKER_URL: workerUrl }).map(([name, url]) => check(name, url));
+  // All at once, but the first one in this order is told of.
+  await Promise.allSettled(checks);
+  await Promise.all(checks);
   return { webUrl, ownerUrl, workerUrl, stop: () => Promise.resolve() };
 }
 

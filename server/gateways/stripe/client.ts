@@ -1,5 +1,3 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { Stripe } from 'stripe';
 import { Unavailable } from '../../platform/errors.ts';
 import { GatewayMisuse } from '../gateway.ts';
@@ -20,7 +18,7 @@ export interface Place {
 }
 
 export async function connectStripe({ secretKey, apiBase, timeoutMs = 20_000 }: StripeSettings): Promise<Stripe> {
-  const { Stripe } = await import('stripe');
+  const [{ Stripe }, http, https] = await Promise.all([import('stripe'), import('node:http'), import('node:https')]);
   const { protocol, hostname, port } = new URL(secretKey ? apiBase : 'http://stripe.invalid');
   const isPlain = protocol === 'http:';
   return new Stripe(secretKey || 'none', {

@@ -50,8 +50,9 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
   const zoned = new Intl.DateTimeFormat(locale, { ...exact, timeZoneName: 'short' });
   const isoDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
   const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  const today = dayNow(isoDay);
   const nearDate = (text: string) => {
-    const days = Math.abs(Date.parse(text) - Date.parse(isoDay.format(Date.now()))) / 86_400_000;
+    const days = Math.abs(Date.parse(text) - Date.parse(today())) / 86_400_000;
     return (days <= 60 ? near : day).format(Date.parse(text));
   };
   return {
@@ -62,13 +63,24 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
     },
     date: (text) => (text ? day.format(Date.parse(`${text}T00:00:00Z`)) : ''),
     nearDate,
-    window: windows(locale, zone, nearDate, isoDay),
+    window: windows(locale, zone, { nearDate, isoDay, today }),
     dayOf: (instant) => isoDay.format(new Date(instant)),
     dateTime: (instant) => moment.format(new Date(instant)),
     logTime: (instant) => logTime(new Date(instant).getTime(), second, zoned),
     number: (value) => figures.format(value as number),
     zoneName: zoneName(locale, zone),
-    today: () => isoDay.format(Date.now()),
+    today,
+  };
+}
+
+/** Asked many times for one page; days begin on whole minutes. */
+function dayNow(isoDay: Intl.DateTimeFormat): () => string {
+  let minute = 0;
+  let day = '';
+  return () => {
+    const now = Math.floor(Date.now() / 60_000);
+    if (now !== minute) [minute, day] = [now, isoDay.format(now * 60_000)];
+    return day;
   };
 }
 
@@ -86,14 +98,15 @@ function zoneName(locale: string, zone: string): string {
 }
 
 /** Yesterday, today and tomorrow are said so. What ends at midnight ends on the day before. */
-function windows(locale: string, zone: string, nearDate: (day: string) => string, isoDay: Intl.DateTimeFormat): Formats['window'] {
+function windows(locale: string, zone: string, { nearDate, isoDay, today }: Pick<Formats, 'nearDate' | 'today'> & { readonly isoDay: Intl.DateTimeFormat }): Formats['window'] {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: zone });
   const zoned = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short' });
   const offset = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-  const offsetOf = (at: Date) => offset.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
+  // '11/9/2026, GMT-05:00'
+  const offsetOf = (at: Date) => offset.format(at).split(', ')[1];
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const wordOf = (day: string) => {
-    const days = Math.round((Date.parse(day) - Date.parse(isoDay.format(Date.now()))) / 86_400_000);
+    const days = Math.round((Date.parse(day) - Date.parse(today())) / 86_400_000);
     if (Math.abs(days) > 1) return nearDate(day);
     const word = relative.format(days, 'day');
     return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 
@@ -40,6 +40,13 @@ describe('packages', () => {
       Object.keys(locked.optionalDependencies ?? {}).filter((wanted) => !packages[`node_modules/${wanted}`] && !packages[`${name}/node_modules/${wanted}`]),
     );
     assert.deepEqual(missing, []);
+  });
+
+  it('are all used by the product', () => {
+    const sources = ['server', 'migrations'].flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(root, folder, file)));
+    const texts = sources.filter((file) => file.endsWith('.ts')).map((file) => readFileSync(file, 'utf8')).join('\n');
+    const idle = Object.keys(manifest['dependencies'] ?? {}).filter((name) => !new RegExp(`['"\`]${name}['"/\`]`).test(texts));
+    assert.deepEqual(idle, []);
   });
 
   it('have licences that this project can live with', () => {

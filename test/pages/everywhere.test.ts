@@ -1,52 +1,39 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import { catalogue } from '../../server/platform/text.ts';
 import { publish } from '../support/publish.ts';
 import { findTenant } from '../../server/tenancy/tenant.ts';
-import { browse, type Tab } from '../support/browser.ts';
+import { browse } from '../support/browser.ts';
 import { show, widthFaults, wordFaults } from './examine.ts';
-import { customer, demoPassword, makePlace, owner, packs, type Place } from './place.ts';
-import { dealt, isShownIn, looks, walkPages, type Look, type Opened } from './walk-pages.ts';
+import { allPlaces, customer, keepPlaces, owner, packs, type Place } from './place.ts';
+import { dealt, isShownIn, looks, pass, walkPages, type Look, type Opened } from './walk-pages.ts';
 
 const isLong = process.env['PAGES'] === 'all';
-let places: Place[];
+const placeOf = keepPlaces();
 
 /** The long way, every page of every pack; the short way, those of `sample`, each in one pack. */
 async function walk(place: Place, sample: (look: Look, index: number) => boolean, examine: (opened: Opened) => Promise<string[]>, options = {}): Promise<Record<string, string[]>> {
-  const some = () => dealt(places, looks.filter(sample)).get(place.pack) ?? [];
-  return walkPages(place, isLong ? looks.filter((look) => isShownIn(look, place)) : some(), examine, options);
+  const which = isLong ? looks.filter((look) => isShownIn(look, place)) : (dealt(await allPlaces(placeOf), looks.filter(sample)).get(place.pack) ?? []);
+  return walkPages(place, which, examine, options);
 }
 
 /** One page of each kind: frames, forms, lists with filters, wizards, what folds out. */
 const ofEachKind = new Set(['/', '/login', '/billing', '/billing/pay', '/billing/transactions', '/account', '/account/phones', '/invoices', '/contact', '/faq', '/staff', '/staff/accounts', '/staff/settings/:section', '/staff/invitations/choice']);
 
-async function signIn({ page }: Tab, door: '/login' | '/staff/login', login: string): Promise<void> {
-  await page.goto(door);
-  await page.fill('[name=login]', login);
-  await page.fill('[name=password]', demoPassword);
-  await page.press('[name=password]', 'Enter');
-  await page.waitForURL(door === '/login' ? '**/' : '**/staff');
-}
-
 describe('every page, whoever reads it', function () {
-  this.timeout(isLong ? 7_200_000 : 600_000);
-  before(async () => {
-    places = [];
-    for (const pack of packs) places.push(await makePlace(pack));
-  });
-
-  for (const [at, pack] of packs.entries()) {
+  this.timeout(isLong ? 3_600_000 : 600_000);
+  for (const pack of packs) {
     it(`of ${pack} works with JavaScript off: menus open, forms can be sent, and nothing is shown that would do nothing`, async () => {
-      assert.deepEqual(await walk(places[at] as Place, ({ name }) => ofEachKind.has(name), withoutScript, { javaScriptEnabled: false }), {});
+      assert.deepEqual(await walk(await placeOf(pack), ({ name }) => ofEachKind.has(name), withoutScript, { javaScriptEnabled: false }), {});
     });
   }
 
   it('can be signed in to, filtered, changed, paid at and left with JavaScript off', async () => {
-    const place = places[0] as Place;
+    const place = await placeOf('studio');
     const tab = await browse(place.world.slug, { javaScriptEnabled: false });
     const { page } = tab;
-    await signIn(tab, '/login', customer);
+    await pass(page, '/login', customer);
     await page.goto('/invoices');
     await page.locator('.filter-bar summary').click();
     await page.locator('.filter-bar [name=status]').selectOption('paid');
@@ -74,9 +61,9 @@ describe('every page, whoever reads it', function () {
     { name: 'staff', door: '/staff/login', login: owner, size: { width: 1280, height: 900 } },
   ] as const) {
     it(`lets ${name} come by keyboard alone past the frame to what there is to do, and Esc close the menus`, async () => {
-      const tab = await browse((places[1] as Place).world.slug, { viewport: size, reducedMotion: 'reduce' });
+      const tab = await browse((await placeOf('lawncare')).world.slug, { viewport: size, reducedMotion: 'reduce' });
       const { page } = tab;
-      await signIn(tab, door, login);
+      await pass(page, door, login);
       await page.keyboard.press('Tab');
       const skip = page.locator('.skip');
       assert.equal(await isFocused(page, '.skip'), true, 'the first is the way past the frame');
@@ -99,9 +86,9 @@ describe('every page, whoever reads it', function () {
   }
 
   it('lets a customer pay by keyboard alone up to the last step', async () => {
-    const tab = await browse((places[0] as Place).world.slug, { reducedMotion: 'reduce' });
+    const tab = await browse((await placeOf('studio')).world.slug, { reducedMotion: 'reduce' });
     const { page } = tab;
-    await signIn(tab, '/login', customer);
+    await pass(page, '/login', customer);
     for (const path of ['**/billing/pay', '**/billing/pay/method**', '**/billing/pay/review**']) {
       await tabTo(page, '.hero .btn-primary, .total-bar .btn-primary');
       await page.keyboard.press('Enter');
@@ -111,9 +98,9 @@ describe('every page, whoever reads it', function () {
     await tab.close();
   });
 
-  for (const [at, pack] of packs.entries()) {
+  for (const pack of packs) {
     it(`of ${pack} is in Spanish from title to foot where the portal is, and still fits 320 pixels`, async () => {
-      const place = places[at] as Place;
+      const place = await placeOf(pack);
       await publish(place.world, { 'tenant.locale': 'es-US' });
       await findTenant(place.world.slug);
       assert.deepEqual(await walk(place, (look, index) => index % 4 === 0, (opened) => spanishFaults(opened)), {});

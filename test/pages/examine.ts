@@ -30,7 +30,7 @@ export async function examine({ page, problems, look }: Opened, forms: readonly 
     seen.add(form.width);
     found.push(...[...faults, ...wide].map((fault) => `${form.width} ${form.theme}: ${fault}`));
   }
-  found.push(...(await focusFaults(page)), ...(await rightToLeftFaults(page)));
+  found.push(...(await focusFaults(page)), ...(await rightToLeftFaults(page, seen)));
   return [...found, ...problems];
 }
 
@@ -61,10 +61,10 @@ function focusFaults(page: Page): Promise<string[]> {
 }
 
 /** A language written from the right must not make the page wider. */
-async function rightToLeftFaults(page: Page): Promise<string[]> {
+async function rightToLeftFaults(page: Page, widths: Iterable<number>): Promise<string[]> {
   await page.evaluate(`document.documentElement.dir = 'rtl'`);
   const found: string[] = [];
-  for (const width of [390, 1280]) {
+  for (const width of widths) {
     await show(page, { width, theme: 'light' });
     found.push(...(await widthFaults(page)).map((fault) => `from the right, ${width}: ${fault}`));
   }

@@ -52,6 +52,18 @@ export async function makePlace(pack: Pack): Promise<Place> {
   return { pack, world, site: tenant.site, ...found, twoStepLogin, one: (text) => one(world, text, found.accountId), link: (kind, path) => link(world, kind, path, found.contactId) };
 }
 
+/** The places of one file of tests: each is made when a test first asks for it. */
+export function keepPlaces(): (pack: Pack) => Promise<Place> {
+  const kept = new Map<Pack, Promise<Place>>();
+  return (pack) => kept.get(pack) ?? (kept.set(pack, makePlace(pack)).get(pack) as Promise<Place>);
+}
+
+export async function allPlaces(placeOf: (pack: Pack) => Promise<Place>): Promise<Place[]> {
+  const places: Place[] = [];
+  for (const pack of packs) places.push(await placeOf(pack));
+  return places;
+}
+
 const whose = `select a.id as "accountId", a.number as "accountNumber", c.id as "contactId" from app.logins l join app.contacts c on c.login_ref = l.id join app.accounts a on a.id = c.account_id
   where l.login_id = $1 order by a.name, a.id limit 1`;
 

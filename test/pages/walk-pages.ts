@@ -57,50 +57,55 @@ export interface Opened {
   readonly problems: readonly string[];
 }
 
+type Examine = (opened: Opened) => Promise<string[]>;
+
 /** Opens the looks of one place, some at once, each person signed in once, and gathers what `examine` finds under their names. */
-export async function walkPages(place: Place, which: readonly Look[], examine: (opened: Opened) => Promise<string[]>, options: BrowserContextOptions = {}): Promise<Record<string, string[]>> {
+export async function walkPages(place: Place, which: readonly Look[], examine: Examine, options: BrowserContextOptions = {}): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
-  const tabs = new Map<Band, Promise<Tab>>();
-  const tabOf = (band: Band) => {
-    const tab = tabs.get(band) ?? enter(place, band, options);
-    tabs.set(band, tab);
-    return tab;
-  };
   const waiting = [...which];
-  const work = async () => {
+  const keys = new Map<Band, Promise<BrowserContextOptions>>();
+  const keyTo = (band: Band) => keys.get(band) ?? keys.set(band, signIn(place, band)).get(band);
+  const walk = async () => {
+    const tabs = new Map<Band, Tab>();
     for (let look = waiting.shift(); look; look = waiting.shift()) {
-      const faults = await lookAt(place, look, tabOf, examine, options);
+      const tab = tabs.get(look.band) ?? (await openTab(place, { ...options, ...(await keyTo(look.band)) }));
+      tabs.set(look.band, tab);
+      const faults = await lookAt(place, look, tab, examine);
+      if (faults.some((fault) => fault.startsWith(unseen))) await tab.close().finally(() => tabs.delete(look.band));
       if (faults.length) found[`${place.pack} ${look.name}`] = faults;
     }
+    for (const tab of tabs.values()) await tab.close();
   };
-  try {
-    await Promise.all([work(), work(), work()]);
-  } finally {
-    for (const tab of tabs.values()) await (await tab).close();
-  }
+  await Promise.all([walk(), walk(), walk()]);
   return found;
 }
 
-async function lookAt(place: Place, look: Look, tabOf: (band: Band) => Promise<Tab>, examine: (opened: Opened) => Promise<string[]>, options: BrowserContextOptions): Promise<string[]> {
-  // Half a sign-in, or a carried token, is nothing to share.
-  const own = look.band === 'public' ? await enter(place, 'public', options) : undefined;
-  const { context } = own ?? (await tabOf(look.band));
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && !/status of (4\d\d|503)/.test(message.text()) && problems.push(message.text()));
-  page.on('pageerror', (error) => problems.push(error.message));
+/** In it page after page is opened: a new tab for each would cost more than most pages do. */
+async function openTab(place: Place, options: BrowserContextOptions): Promise<Tab> {
+  const tab = await browse(place.world.slug, { reducedMotion: 'reduce', ...options });
+  const { page, problems } = tab;
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
     if (protocol !== 'data:' && hostname !== `${place.world.slug}.localhost`) problems.push(`asks ${hostname}`);
   });
+  page.on('response', (response) => {
+    if (response.status() >= 400 && response.request().resourceType() !== 'document') problems.push(`${response.url()} answers ${response.status()}`);
+  });
+  return tab;
+}
+
+const unseen = 'cannot be looked at: ';
+
+async function lookAt(place: Place, look: Look, { context, page, problems }: Tab, examine: Examine): Promise<string[]> {
   try {
+    // Half a sign-in, or a carried token, belongs to one page alone.
+    if (look.band === 'public') await context.clearCookies();
+    await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+    problems.length = 0;
     const wrong = await arrive(page, place, look);
     return wrong ? [wrong] : await examine({ page, place, look, problems });
   } catch (error) {
-    return [`cannot be looked at: ${(error as Error).message}`];
-  } finally {
-    await page.close();
-    await own?.close();
+    return [unseen + (error as Error).message];
   }
 }
 
@@ -114,15 +119,20 @@ async function arrive(page: Page, place: Place, { name, entry }: Look): Promise<
   return new RegExp(`^${wanted}$`).test(new URL(page.url()).pathname) || status !== 200 ? '' : `${address} leads to ${new URL(page.url()).pathname}`;
 }
 
-async function enter(place: Place, band: Band, options: BrowserContextOptions): Promise<Tab> {
-  const tab = await browse(place.world.slug, { reducedMotion: 'reduce', ...options });
-  if (band === 'public') return tab;
-  const { page } = tab;
-  await page.goto(band === 'staff' ? '/staff/login' : '/login');
-  await page.fill('[name=login]', band === 'staff' ? owner : customer);
+/** What opens a band to a new tab: the cookies of who has signed in once. */
+async function signIn(place: Place, band: Band): Promise<BrowserContextOptions> {
+  if (band === 'public') return {};
+  const tab = await browse(place.world.slug, { reducedMotion: 'reduce' });
+  await pass(tab.page, band === 'staff' ? '/staff/login' : '/login', band === 'staff' ? owner : customer);
+  const storageState = await tab.context.storageState();
+  await tab.close();
+  return { storageState };
+}
+
+export async function pass(page: Page, door: '/login' | '/staff/login', login: string): Promise<void> {
+  await page.goto(door);
+  await page.fill('[name=login]', login);
   await page.fill('[name=password]', demoPassword);
   await page.press('[name=password]', 'Enter');
-  await page.waitForURL(band === 'staff' ? '**/staff' : '**/');
-  await page.close();
-  return tab;
+  await page.waitForURL(door === '/login' ? '**/' : '**/staff');
 }

@@ -11,6 +11,7 @@ export interface CustomerAccount {
   /** What this contact may do with the money of this account; who may not see it may not pay. */
   readonly maySeeMoney: boolean;
   readonly mayPay: boolean;
+  readonly isOnAutopay: boolean;
 }
 
 /** A signed-in customer, as app.enter answers it. */

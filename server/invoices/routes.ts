@@ -9,14 +9,13 @@ import type { CustomerRequest } from '../tenancy/people.ts';
 import { listAttachments } from '../attachments/attachment.ts';
 import { drawInvoicePdf } from './invoice-document.ts';
 import { findInvoice, readLines } from './invoice.ts';
-import { listInvoices, sumOpen } from './list-invoices.ts';
+import { listInvoices } from './list-invoices.ts';
 import { noteView, readTimeline } from './timeline.ts';
 
 async function showInvoices(req: CustomerRequest): Promise<Reply> {
   const today = req.tenant.site.today();
   const { filter, errors, cursor } = readFilter(req);
-  const { rows, next } = await listInvoices(req.account, today, filter, cursor);
-  const sums = await sumOpen(req.account, today);
+  const { rows, next, sums } = await listInvoices(req.account, today, filter, cursor);
   return page('invoices/list', { title: req.t('invoices.title'), rows, next, sums, filterErrors: errors, filtered: Object.keys(filter).length > 0 });
 }
 

@@ -28,8 +28,8 @@ export async function readEnrolment(account: Pick<CustomerAccount, 'id'>, site: 
 
 /** Scalar JSON for Enrolment of the account a; given where it is found, and the names of its parameters. */
 export const enrolmentSql = ({ of, today, gateway }: { readonly of: string; readonly today: string; readonly gateway: string }): string => `
-  select jsonb_build_object('isOn', a.autopay, 'method', (
-    select jsonb_build_object('id', m.id, 'brand', m.brand, 'last4', m.last4,
+  select json_build_object('isOn', a.autopay, 'method', (
+    select json_build_object('id', m.id, 'brand', m.brand, 'last4', m.last4,
              'hasExpired', coalesce(make_date(m.exp_year, m.exp_month, 1) + interval '1 month' <= ${today}::date, false))
       from app.payment_methods m where (m.tenant_id, m.account_id) = (a.tenant_id, a.id) and m.removed_at is null and m.gateway = ${gateway}
      order by m.id = a.autopay_method_id desc nulls last, m.is_default desc, m.id desc limit 1))

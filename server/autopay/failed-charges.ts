@@ -8,10 +8,13 @@ interface Failed {
 
 /** What autopay has tried to charge in vain and is still open. */
 export const failedCharges: NonNullable<Feature['tasks']> = {
-  sql: `select coalesce(jsonb_agg(failed), '[]') from (
+  sql: {
+    off: `select '[]'::json`,
+    on: `select coalesce(json_agg(failed), '[]') from (
           select i.currency, sum(i.total_cents - i.paid_cents)::bigint as "amountCents", max(tried.last_on) as "lastOn"
             from account a, open i, lateral (select max(run_on) as last_on from app.autopay_tries r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)) tried
            where a.autopay and tried.last_on is not null group by i.currency order by i.currency) failed`,
+  },
   list: (found, { t, formats }) =>
     (found as readonly Failed[]).map(({ currency, amountCents, lastOn }) => ({
       text: t('autopay.task-failed'),

@@ -1,19 +1,29 @@
 import { enrolmentSql } from '../autopay/enrolment.ts';
 import { nextRunSql, plannedSql } from '../autopay/forecast.ts';
+import type { ByAutopay } from '../tenancy/feature.ts';
 
 const planned = plannedSql({ invoices: `open i where i.state <> 'being-paid'`, day: nextRunSql('$2'), retryDays: '$5::int[]' });
 
+/** OFFSET 0 keeps the day of each charge from being worked out at every place where it is named. Where the organization has no autopay, `$5` is null and nothing is charged. */
+const charged = `select p.number, p.currency, p.cents, is_charged as "isCharged", case when is_charged then p.charge_on else p.due_on end as "on"
+          from account a, (${planned} offset 0) p, lateral (select a.autopay and $5::int[] is not null and p.charge_on is not null and not p.is_skipped as is_charged) how
+         where is_charged or p.due_on >= $2::date`;
+
+const byHand = `select number, currency, total_cents - paid_cents as cents, false as "isCharged", due_on as "on" from open where state <> 'being-paid' and due_on >= $2::date`;
+
+const panel = (rows: string, autopay: string) => `select json_build_object('due', (
+    select coalesce(json_agg(due order by "on", "isCharged", currency), '[]') from (
+      select "on", "isCharged", currency, sum(cents)::bigint as "amountCents", count(*)::int as count, min(number) as number from (${rows}) one
+       group by 1, 2, 3 order by 1, 2 limit 5) due),
+  'autopay', ${autopay},
+  'confirming', (select coalesce(json_agg(json_build_object('number', number, 'amountCents', amount_cents, 'currency', currency) order by created_at, id), '[]')
+     from app.payments where account_id = $1 and state = 'processing'))`;
+
 /**
  * For the home page: which payments are being confirmed, what autopay will charge, and what becomes due and has to be paid by hand, the nearest first; and how autopay
- * stands. OFFSET 0 keeps the day of each charge from being worked out at every place where it is named. Parameters as for panels; where there is no autopay, `$5` is null and nothing is charged.
+ * stands. Parameters as for panels.
  */
-export const comingSql = `select jsonb_build_object('due', (
-    select coalesce(jsonb_agg(due order by "on", "isCharged", currency), '[]') from (
-      select "on", "isCharged", currency, sum(cents)::bigint as "amountCents", count(*)::int as count, min(number) as number from (
-        select p.number, p.currency, p.cents, is_charged as "isCharged", case when is_charged then p.charge_on else p.due_on end as "on"
-          from account a, (${planned} offset 0) p, lateral (select a.autopay and $5::int[] is not null and p.charge_on is not null and not p.is_skipped as is_charged) how
-         where is_charged or p.due_on >= $2::date) one
-       group by 1, 2, 3 order by 1, 2 limit 5) due),
-  'autopay', case when $5::int[] is not null then (${enrolmentSql({ of: 'account a', today: '$2', gateway: '$4' })}) end,
-  'confirming', (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'amountCents', amount_cents, 'currency', currency) order by created_at, id), '[]')
-     from app.payments where account_id = $1 and state = 'processing'))`;
+export const comingSql: ByAutopay = {
+  on: panel(charged, `case when $5::int[] is not null then (${enrolmentSql({ of: 'account a', today: '$2', gateway: '$4' })}) end`),
+  off: panel(byHand, 'null'),
+};

@@ -11,7 +11,7 @@ export const invoicesFeature: Feature = {
     label: (t) => t('invoices.title'),
     view: 'invoices/panel',
     // What is past due stands among the tasks.
-    sql: `select coalesce(jsonb_agg(newest), '[]') from (select ${columnsBeside} from app.visible_invoices i
+    sql: `select coalesce(json_agg(newest), '[]') from (select ${columnsBeside} from app.visible_invoices i
            where i.account_id = $1 and (i.paid_cents >= i.total_cents or i.due_on is null or i.due_on >= $2::date)
            order by i.issued_on desc, i.id desc limit 5) newest`,
   },

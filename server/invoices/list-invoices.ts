@@ -33,7 +33,7 @@ interface Listed {
 export async function listInvoices(account: CustomerAccount, today: string, filter: InvoiceFilter, after?: { day: string; id: string }): Promise<Listed> {
   const range = [filter.from ?? '-infinity', filter.to ?? 'infinity', filter.leastCents ?? 0, filter.mostCents ?? Number.MAX_SAFE_INTEGER];
   const values = [account.id, today, prefix(filter.number), ...range, filter.status ?? 'all', after?.day ?? 'infinity', after?.id ?? lastId];
-  const [{ rows = [], sums = [] } = {}] = await read<{ rows: InvoiceRow[]; sums: OpenSum[] }>('invoices', text, values);
+  const [{ rows, sums } = { rows: [], sums: [] }] = await read<{ rows: InvoiceRow[]; sums: OpenSum[] }>('invoices', text, values);
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return { rows: rows.slice(0, pageSize), next: last ? `${last.issuedOn}_${last.id}` : '', sums };
 }

@@ -10,7 +10,7 @@ interface EndingCard {
 
 /** The card that an account pays with by itself or at first, once it ends within thirty days. */
 export const endingCards: NonNullable<Feature['tasks']> = {
-  sql: `select coalesce(jsonb_agg(ending), '[]') from (
+  sql: `select coalesce(json_agg(ending), '[]') from (
           select m.brand, m.last4, card.ends_on as "endsOn", card.ends_on < $2::date as "hasExpired", a.autopay and m.id = a.autopay_method_id as "isAutopay"
             from account a, app.payment_methods m, lateral (select (make_date(m.exp_year, m.exp_month, 1) + interval '1 month - 1 day')::date as ends_on) card
            where m.account_id = $1 and m.removed_at is null and m.kind = 'card' and m.gateway = $4 and (m.is_default or m.id = a.autopay_method_id)

@@ -13,7 +13,7 @@ export const paymentsFeature: Feature = {
     stage: 'new',
     label: (t) => t('payments.title'),
     view: 'payments/panel',
-    sql: `select coalesce(jsonb_agg(newest), '[]') from (
+    sql: `select coalesce(json_agg(newest), '[]') from (
             select number, paid_on as "paidOn", state, amount_cents as "amountCents", currency from app.payments
              where account_id = $1 order by paid_on desc, id desc limit 3) newest`,
   },

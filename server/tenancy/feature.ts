@@ -24,9 +24,9 @@ export interface Feature {
   /** For tabs set to 'auto': a scalar boolean, $1 is the account. */
   readonly exists?: string;
   /** A panel of the home page: what is to do, what comes next or what is new; one scalar JSON subquery and the view that draws it. */
-  readonly panel?: { readonly stage: 'do' | 'next' | 'new'; readonly label: (t: Translate) => string; readonly sql: string; readonly view: string };
+  readonly panel?: { readonly stage: 'do' | 'next' | 'new'; readonly label: (t: Translate) => string; readonly sql: string | ByAutopay; readonly view: string };
   /** What it asks of somebody on the home page: one scalar JSON subquery, and what becomes of its answer. */
-  readonly tasks?: { readonly sql: string; readonly list: (found: unknown, req: CustomerRequest) => readonly Task[] };
+  readonly tasks?: { readonly sql: string | ByAutopay; readonly list: (found: unknown, req: CustomerRequest) => readonly Task[] };
   readonly public?: readonly Route[];
   readonly customer?: readonly Route<CustomerRequest>[];
   readonly staff?: readonly Route<StaffRequest>[];
@@ -45,6 +45,12 @@ export interface Feature {
   readonly contactParts?: readonly RecordPart<ContactAtDesk>[];
   /** What of it staff find by name, number, email or phone. */
   readonly search?: SearchSource;
+}
+
+/** What need not be asked of an account that is not on autopay: most are not. */
+export interface ByAutopay {
+  readonly on: string;
+  readonly off: string;
 }
 
 /** A piece of a record's page. Drawn by `view` with `record` and what `read` answers; nothing where that is undefined, or where staff lack the area. */

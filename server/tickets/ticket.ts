@@ -87,8 +87,11 @@ export async function findTicketFile(ticketId: string, id: string): Promise<(Tic
   return row;
 }
 
-export const rowColumns = `t.id, t.number, t.category, t.body, t.state, t.waits_for as "waitsFor", t.created_at as "createdAt", t.closed_at as "closedAt",
-  (select count(*)::int from app.ticket_files f where (f.tenant_id, f.ticket_id) = (t.tenant_id, t.id)) as "fileCount",
+/** What a line of a short list shows of tickets t. */
+export const lineColumns = `t.id, t.number, t.category, t.body, t.state, t.waits_for as "waitsFor", t.created_at as "createdAt", t.closed_at as "closedAt",
+  (select count(*)::int from app.ticket_files f where (f.tenant_id, f.ticket_id) = (t.tenant_id, t.id)) as "fileCount"`;
+
+export const rowColumns = `${lineColumns},
   case when i.id is not null then jsonb_build_object('kind', 'invoice', 'key', i.number, 'name', i.number)
        when p.id is not null then jsonb_build_object('kind', 'payment', 'key', p.number, 'name', p.number)
        when v.id is not null then jsonb_build_object('kind', 'visit', 'key', v.number, 'name', v.title) end as about`;

@@ -1,11 +1,11 @@
 declare module 'autocannon' {
-  interface Request {
+  export interface Request {
     readonly method?: string;
     readonly path: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
   }
-  interface Client {
+  export interface Client {
     setRequests(requests: readonly Request[]): void;
   }
   interface Options {
@@ -27,5 +27,5 @@ declare module 'autocannon' {
     readonly '2xx': number;
     readonly throughput: { readonly total: number };
   }
-  export default function autocannon(options: Options): Promise<Result>;
+  export default function autocannon(options: Options): Promise<Result> & { stop(): void };
 }

@@ -30,10 +30,10 @@ export async function importTurn(places: Places, slug: string, rows: number): Pr
 }
 
 /** Dear old invoices of all accounts in turn. */
-export async function writeInvoices(places: Places, rows: number): Promise<string> {
-  const file = path.join(places.folder, `invoices-${rows}.csv`);
+export async function writeInvoices(places: Places, rows: number, prefix = 'inv'): Promise<string> {
+  const file = path.join(places.folder, `invoices-${prefix}-${rows}.csv`);
   const two = (value: number) => String(value).padStart(2, '0');
-  const line = (at: number) => `inv-${at},acc-${1 + (at % 1_000)},2025-${two(1 + (at % 10))}-${two(1 + (at % 28))},,${1 + (at % 500)}.50,sent,"Season ${at}, north side"\n`;
+  const line = (at: number) => `${prefix}-${at},acc-${1 + (at % 1_000)},2025-${two(1 + (at % 10))}-${two(1 + (at % 28))},,${1 + (at % 500)}.50,sent,"Season ${at}, north side"\n`;
   await pipeline(Readable.from(Array.from({ length: rows + 1 }, (_, at) => (at ? line(at) : 'external_id,account,issued_on,due_on,total,status,memo\n'))), createWriteStream(file));
   return file;
 }

@@ -47,12 +47,11 @@ async function inFresh(places: Places, peers: { sandboxUrl?: string; smtpUrl?: s
   }
 }
 
-/** Everybody of the organization, as if they had enrolled themselves. */
+/** Everybody, as if they had enrolled themselves. */
 export async function enrolAll(places: Places): Promise<void> {
   await asAdmin(places.adminUrl, async (client) => {
-    await client.query(`set session_replication_role = replica`);
-    await client.query(`update app.accounts a set autopay = true, autopay_method_id = m.id from app.payment_methods m, app.tenants t
-      where (m.tenant_id, m.account_id) = (a.tenant_id, a.id) and t.id = a.tenant_id and t.slug = $1`, [workedFor]);
+    await client.query('set session_replication_role = replica');
+    await client.query(`update app.accounts a set autopay = true, autopay_method_id = m.id from app.payment_methods m where (m.tenant_id, m.account_id) = (a.tenant_id, a.id)`);
     await client.query('vacuum analyze app.accounts');
   });
 }

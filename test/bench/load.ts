@@ -1,4 +1,4 @@
-import autocannon from 'autocannon';
+import autocannon, { type Client, type Request } from 'autocannon';
 import type { Places } from './places.ts';
 import { cpuOf, machineTime, memoryOf, type Served } from './processes.ts';
 
@@ -48,15 +48,20 @@ async function readings(served: Served, { postmaster, redis }: Places) {
 
 /** Each connection has signed-in people of its own, who ask in turn. Any answer but 200 ends the run: a fast refusal is no result. */
 async function send(served: Served, asks: readonly Ask[], how: { duration: number } | { amount: number }) {
-  let next = 0;
-  const share = Math.max(1, Math.floor(asks.length / connections));
-  const result = await autocannon({
-    url: served.url, connections, ...how, requests: asks.slice(0, 1),
-    setupClient: (client) => {
-      client.setRequests(asks.slice(next, next + share));
-      next = (next + share) % (asks.length - share + 1);
-    },
-  });
+  const result = await autocannon({ url: served.url, connections, ...how, ...sharedOut(asks, connections) });
   if (result.errors || result.non2xx) throw new Error(`${served.url}${asks[0]?.path}: ${result.errors} errors, ${result.non2xx} answers that are not 200`);
   return result;
+}
+
+/** For autocannon: each connection has requests of its own. */
+export function sharedOut<T extends Request>(requests: readonly T[], among: number) {
+  let next = 0;
+  const share = Math.max(1, Math.floor(requests.length / among));
+  return {
+    requests: requests.slice(0, 1),
+    setupClient: (client: Client) => {
+      client.setRequests(requests.slice(next, next + share));
+      next = (next + share) % (requests.length - share + 1);
+    },
+  };
 }

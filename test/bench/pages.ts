@@ -23,8 +23,10 @@ export const pages: readonly Measured[] = [
 ];
 
 /** Ids and numbers of the seed can be computed: the last twelve digits of an account's id are its number times 200,000. */
+export const numberOf = (accountId: string): number => Number.parseInt(accountId.slice(-12), 16) / 200_000;
+
 function newestInvoice({ accountId, invoices }: Session): string {
-  return `INV-${Number.parseInt(accountId.slice(-12), 16) + invoices}`;
+  return `INV-${numberOf(accountId) * 200_000 + invoices}`;
 }
 
 function methodOf({ accountId }: Session): string {

@@ -7,10 +7,11 @@ import { stopEverything } from './places.ts';
 import { pagesReport } from './pages-report.ts';
 import { writeReport, type Report } from './report.ts';
 import { startupReport } from './startup.ts';
+import { stormReport } from './storm.ts';
 import { writeDocs } from './write-docs.ts';
 
-/** npm run bench [-- pages|startup|growth|jobs|micro|all] [--small] [--write]. --write puts the tables into docs/benchmarks.md. */
-const reports: Readonly<Record<string, (isSmall: boolean, say: (line: string) => void) => Promise<Report>>> = { pages: pagesReport, startup: startupReport, growth: growthReport, jobs: jobsReport, micro: microReport };
+/** npm run bench [-- pages|startup|growth|jobs|storm|micro|all] [--small] [--write]. --write puts the tables into docs/benchmarks.md. */
+const reports: Readonly<Record<string, (isSmall: boolean, say: (line: string) => void) => Promise<Report>>> = { pages: pagesReport, startup: startupReport, growth: growthReport, jobs: jobsReport, storm: stormReport, micro: microReport };
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const isSmall = process.argv.includes('--small');
 const asked = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'pages';

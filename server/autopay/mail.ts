@@ -1,4 +1,5 @@
 import { findReader } from '../accounts/find-reader.ts';
+import { answerInWords } from '../gateways/answer-words.ts';
 import { queueMail } from '../messages/mail.ts';
 import { read } from '../platform/database.ts';
 import { notMeBlocks } from '../own-changes/note-change.ts';
@@ -50,7 +51,7 @@ export async function sendNotCharged(outside: Outside, tenant: Tenant, { account
     subject: t('autopay.mail-failed-subject', { amount, name: site.displayName }),
     blocks: [
       { text: t('autopay.mail-hello', { name: reader.name }) },
-      { text: t('autopay.mail-failed-text', { amount, reason: reason.startsWith('payments.') ? t(reason) : reason }) },
+      { text: t('autopay.mail-failed-text', { amount, reason: reason.startsWith('payments.') ? t(reason) : answerInWords(reason, t) }) },
       ...invoices.map(({ number, cents }) => ({ text: t('payments.receipt-invoice', { number, amount: money(cents, currency) }) })),
       ...(first.stage === 'suspended' && site.reactivatesByItself ? [{ text: t('autopay.mail-suspended') }] : []),
       { link: t('autopay.mail-pay'), url: `${origin}${payPath(tenant, invoices)}` },

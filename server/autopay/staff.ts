@@ -1,3 +1,4 @@
+import { answerInWords } from '../gateways/answer-words.ts';
 import { read } from '../platform/database.ts';
 import { isCalendarDay } from '../platform/forms.ts';
 import { page, type Reply } from '../platform/replies.ts';
@@ -33,7 +34,7 @@ async function showRuns(req: StaffRequest): Promise<Reply> {
   const from = typeof after === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(after) ? after : null;
   const lines = shown && isCalendarDay(shown.runOn) ? await read<ChargeLine>('autopay-run-lines', linesText, [shown.runOn, from]) : [];
   const next = lines.length > pageSize ? (lines[pageSize - 1]?.id ?? '') : '';
-  return page('autopay/runs', { title: req.t('autopay.runs'), runs, shown, lines: lines.slice(0, pageSize), next });
+  return page('autopay/runs', { title: req.t('autopay.runs'), runs, shown, lines: lines.slice(0, pageSize).map((line) => ({ ...line, message: answerInWords(line.message ?? '', req.t) })), next });
 }
 
 const pageSize = 50;

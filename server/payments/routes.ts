@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerInWords } from '../gateways/answer-words.ts';
 import { sumOpen } from '../invoices/list-invoices.ts';
 import { NotFound } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
@@ -37,7 +38,7 @@ async function showPayment(req: CustomerRequest): Promise<Reply> {
     await askNow(req, found.payment);
     found = await again(req, () => readPayment(req));
   }
-  return page('payments/payment', { title: req.t('payments.payment', { number: found.payment.number }), ...found, listPath: req.tenant.site.hasTab('payments') ? '/payments' : '/billing' });
+  return page('payments/payment', { title: req.t('payments.payment', { number: found.payment.number }), ...found, said: answerInWords(found.payment.message, req.t), listPath: req.tenant.site.hasTab('payments') ? '/payments' : '/billing' });
 }
 
 async function readPayment(req: CustomerRequest) {

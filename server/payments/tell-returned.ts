@@ -1,3 +1,4 @@
+import { answerInWords } from '../gateways/answer-words.ts';
 import { queueMail } from '../messages/mail.ts';
 import { makeTask } from '../staff-tasks/staff-task.ts';
 import { originOf, type Outside } from '../tenancy/outside.ts';
@@ -20,7 +21,7 @@ export async function tellReturned(outside: Outside, tenant: Tenant, payment: Se
     subject: t(`payments.${why}-subject`, { amount, name: site.displayName }),
     blocks: [
       { text: t('payments.receipt-hello', { name: reader.name }) },
-      { text: t(`payments.${why}-text`, { amount, number, message }) },
+      { text: t(`payments.${why}-text`, { amount, number, message: answerInWords(message, t) }) },
       { link: t('payments.receipt-link'), url: `${originOf(outside, tenant.slug)}${paymentPath(site, number)}` },
     ],
   });

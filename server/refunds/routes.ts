@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { answerInWords } from '../gateways/answer-words.ts';
 import { amountField } from '../money/amount-field.ts';
 import { NotFound } from '../platform/errors.ts';
 import { readForm, refuse, text, uuid } from '../platform/forms.ts';
@@ -24,7 +25,7 @@ async function refund(req: StaffRequest): Promise<Reply> {
   });
   const [made] = await again(req, () => read<{ state: string; message: string }>('made-refund', 'select state, message from app.refunds where id = $1', [id]));
   const tone = made?.state === 'succeeded' ? 'success' : made?.state === 'declined' || made?.state === 'failed' ? 'danger' : 'info';
-  setFlash(req, tone, t(`refunds.done-${made?.state ?? 'unknown'}`, { amount: req.formats.money(amount, payment.currency), message: made?.message ?? '' }));
+  setFlash(req, tone, t(`refunds.done-${made?.state ?? 'unknown'}`, { amount: req.formats.money(amount, payment.currency), message: answerInWords(made?.message ?? '', t) }));
   return seeOther(pathOf(payment));
 }
 

@@ -1,3 +1,4 @@
+import { answerInWords } from '../gateways/answer-words.ts';
 import { fromCents } from '../money/money.ts';
 import { csvLines, figure, toCsv } from '../platform/csv.ts';
 import type { Formats } from '../platform/formats.ts';
@@ -10,7 +11,7 @@ export function paymentsCsv(rows: readonly AttemptRow[], { t, formats }: { reado
   const money = (cents: number, currency: string) => figure(fromCents(cents, currency));
   const lines = rows.map((row) => [
     row.number, formats.dateTime(row.createdAt), row.accountNumber, row.accountName, t(`payments.state-${row.state.replaceAll('_', '-')}`), money(row.amountCents, row.currency), money(row.refundedCents, row.currency),
-    money(row.unappliedCents, row.currency), row.currency, row.methodLabel || t(`payments.kind-${row.methodKind.replace('_', '-')}`), row.gateway ?? '', row.reference ?? '', row.message,
+    money(row.unappliedCents, row.currency), row.currency, row.methodLabel || t(`payments.kind-${row.methodKind.replace('_', '-')}`), row.gateway ?? '', row.reference ?? '', answerInWords(row.message, t),
   ]);
   return hasHead ? toCsv(head, lines) : csvLines(lines);
 }

@@ -19,7 +19,7 @@ export function refundOutcome(account: string, refund: Pick<Stripe.Refund, 'id' 
   return { outcome: 'declined', reference, message: 'Not refunded' };
 }
 
-export const askYourself = 'Your bank wants you to confirm this payment. Please use another payment method or call your bank';
+export const askYourself = 'Your bank wants you to confirm this payment. Use another payment method or call your bank';
 export const noSuchMethod = 'Payment method no longer available';
 export const unanswered = { outcome: 'unknown', message: 'The payment service has not answered' } as const;
 export const unreached = { outcome: 'not_reached', message: 'The payment service cannot be reached' } as const;
@@ -39,8 +39,8 @@ const words: Readonly<Record<string, string>> = {
   incorrect_number: 'Wrong card number',
   card_not_supported: 'The card does not allow this payment',
   currency_not_supported: 'The card does not take this currency',
-  processing_error: 'The bank could not process the card. Please try again',
-  try_again_later: 'The bank could not process the card. Please try again',
+  processing_error: 'The bank could not process the card. Try again later',
+  try_again_later: 'The bank could not process the card. Try again later',
   authentication_required: askYourself,
   debit_not_authorized: 'The bank account does not allow this payment',
   bank_account_restricted: 'The bank account does not allow this payment',

@@ -124,7 +124,7 @@ describe('your account history', () => {
     assert.equal(await isTooWide(page), false);
     await page.click('.events form button');
     await page.waitForURL('**/account/history');
-    assert.match(await page.locator('main').innerText(), /What stood there before is back/);
+    assert.match(await page.locator('main').innerText(), /What was there before is back/);
     await page.goto('/account');
     assert.doesNotMatch(await page.locator('#additional').innerText(), /4711#/);
     assert.deepEqual(problems, []);

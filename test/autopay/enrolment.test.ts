@@ -79,7 +79,7 @@ describe('turning autopay on and off', () => {
 
   it('S2-8 turning it off asks first, is logged and mailed once', async () => {
     const { world, visitor } = await onAutopay();
-    assert.match((await visitor.get('/billing/autopay/cancellation')).text, /From now on nothing is charged by itself/);
+    assert.match((await visitor.get('/billing/autopay/cancellation')).text, /From now on nothing is charged automatically/);
     for (let time = 0; time < 2; time += 1) assert.equal((await visitor.post('/autopay/cancellation')).status, 303);
     assert.equal(await isOn(world), false);
     assert.deepEqual(await logOf(world), ['Billing information changed: Autopay turned off']);

@@ -35,7 +35,7 @@ describe('the autopay forecast', () => {
     await makeInvoice(world, accountId, { number: 'SOON', due_on: inDays(2), total_cents: 4000 });
     assert.match((await visitor.get('/billing/autopay')).text, /Skip \$40\.00/);
     assert.equal((await visitor.post('/billing/autopay/skip', { on: inDays(2), currency: 'USD' })).status, 303);
-    assert.match((await visitor.get('/billing/autopay')).text, /Not charged by itself[\s\S]*SOON[\s\S]*Skipped/);
+    assert.match((await visitor.get('/billing/autopay')).text, /Not charged automatically[\s\S]*SOON[\s\S]*Skipped/);
     await daysPass(world, 5);
     await sql(world, `update app.invoices set due_on = due_on - 5 where number = 'SOON'`);
     await run(world);

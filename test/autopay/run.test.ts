@@ -46,7 +46,7 @@ describe('the autopay run', () => {
     await run(world);
     const [letter] = await lettersTo(world, 'maria@example.test');
     assert.equal(letter?.subject, 'Autopay could not charge $85.00 for Cloverfell Lawn Care');
-    assert.match(letter.text, /Insufficient funds[\s\S]*Invoice INV-1[\s\S]*we try again on/);
+    assert.match(letter.text, /Insufficient funds[\s\S]*Invoice INV-1[\s\S]*we will try again on/);
     const url = urlIn(letter, 'Pay now');
     assert.match((await visitor.get(url.pathname + url.search)).text, /value="INV-1"[^>]* checked/);
     const tries = [];
@@ -58,7 +58,7 @@ describe('the autopay run', () => {
     assert.deepEqual(tries, [2, 2, 3, 3, 3, 3]);
     const letters = await lettersTo(world, 'maria@example.test');
     assert.equal(letters.length, 3);
-    assert.match(letters.at(-1)?.text ?? '', /We do not try again by ourselves/);
+    assert.match(letters.at(-1)?.text ?? '', /We will not try again/);
   });
 
   it('another method makes a new start after the last try', async () => {

@@ -120,7 +120,7 @@ describe('bank drafts', () => {
     const drawn = () => ({ amount: '85.00', kind: 'bank_draft', label: '', pays: 'invoices', requestKey: crypto.randomUUID() });
     await staff.get(at);
     const refused = await staff.post(at, drawn());
-    assert.deepEqual([refused.status, /While something is past due, only a card is taken/.test(refused.text)], [422, true]);
+    assert.deepEqual([refused.status, /While something is past due, only a card is accepted/.test(refused.text)], [422, true]);
     await sql(world, `update app.invoices set due_on = '2099-01-01'`);
     assert.equal((await staff.post(at, drawn())).status, 303);
     assert.deepEqual(await sql(world, 'select method_kind, amount_cents, state from app.payments'), [{ method_kind: 'bank_draft', amount_cents: 8500, state: 'succeeded' }]);

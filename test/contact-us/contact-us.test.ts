@@ -44,7 +44,7 @@ describe('Contact Us', () => {
     assert.match((await visitor.get('/login')).text, /<\/form>[^]*<a href="\/contact-us">Contact Us<\/a>/);
     assert.equal((await visitor.get('/contact-us')).status, 200);
     assert.equal((await visitor.post('/contact-us', fromOutside())).headers['location'], '/contact-us/sent');
-    assert.match((await visitor.get('/contact-us/sent')).text, /answers by mail/);
+    assert.match((await visitor.get('/contact-us/sent')).text, /answers by email/);
     assert.equal((await lettersTo(world, 'theo@example.test')).length, 1);
     assert.match((await (await staffOf(world)).get(`/staff/inbox/${await idOf(world)}`)).text, /Theo Visitor[^]*was not signed in/);
   });

@@ -64,7 +64,7 @@ describe('the digest', () => {
 
   it('says nothing where nothing waits, and keeps from each what is no business of theirs', async () => {
     const { world, owner } = await aSchool();
-    assert.match((await owner.get('/staff/digest')).text, /Nothing waits for you/);
+    assert.match((await owner.get('/staff/digest')).text, /Nothing needs attention/);
     await fill(world);
     const desk = await staffVisitor(world, 'front_desk');
     assert.ok(!(await digestFor(desk)).some(([words]) => words.includes('invitation')));
@@ -119,7 +119,7 @@ describe('the digest', () => {
     assert.equal(first.owner[0]?.type, 'Digest');
     await owner.get('/staff/digest');
     assert.equal((await owner.post('/staff/digest', {})).status, 303);
-    assert.match((await owner.get('/staff/digest')).text, /no longer comes by mail/);
+    assert.match((await owner.get('/staff/digest')).text, /no longer comes by email/);
     await desk.get('/staff/digest');
     await desk.post('/staff/digest', { wants: 'on' });
     await sql(world, `insert into app.role_permissions (role, area, is_allowed) values ('front_desk', 'invoices', false)`);

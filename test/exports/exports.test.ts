@@ -120,7 +120,7 @@ describe('long files', function () {
     assert.equal((await sql(world, `select 1 from app.files where stored_as = $1`, [mine?.file])).length, 1);
     await sql(world, `update app.exports set expires_at = now() - interval '1 second'`);
     const gone = await visitor.get(`/exports/${mine?.id}`);
-    assert.deepEqual([gone.status, /The time of this file is over/.test(gone.text)], [410, true]);
+    assert.deepEqual([gone.status, /This file was kept for a limited time/.test(gone.text)], [410, true]);
     assert.equal((await visitor.get(`/exports/${mine?.id}/file`)).status, 303);
     const { exportsFeature } = await import('../../server/exports/feature.ts');
     await exportsFeature.jobs?.(outside)['remove-expired-exports']?.({ tenantId: world.id });

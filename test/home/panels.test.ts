@@ -32,7 +32,7 @@ describe('the panels of home', () => {
   it('an account with nothing reads what will stand there', async () => {
     const { visitor } = await signedInFamily('cloud');
     const { text } = await visitor.get('/');
-    assert.match(text, /Nothing to do\..*will stand here.*Nothing is due\./s);
+    assert.match(text, /Nothing to do\..*will be listed here.*Nothing is due\./s);
   });
 });
 
@@ -58,7 +58,7 @@ describe('my tasks', () => {
     const id = await saveCard(family);
     assert.match(await tasksOf(family), /Visa ending 4242 ended on Jan 31, 2020.*It is your default.*href="\/billing\/methods"/s);
     await sql(family.world, 'update app.accounts set autopay = true, autopay_method_id = $1', [id]);
-    assert.match(await tasksOf(family), /task-mark is-urgent.*Auto-pay charges this card/s);
+    assert.match(await tasksOf(family), /task-mark is-urgent.*Autopay charges this card/s);
     await sql(family.world, `update app.payment_methods set exp_year = 2099`);
     assert.match(await tasksOf(family), /Nothing to do/);
   });
@@ -69,7 +69,7 @@ describe('my tasks', () => {
     const invoiceId = await makeInvoice(family.world, family.accountId, { ...later, total_cents: 4300 });
     await sql(family.world, 'update app.accounts set autopay = true, autopay_method_id = $1', [methodId]);
     await sql(family.world, `insert into app.autopay_tries (account_id, invoice_id, run_on) values ($1, $2, '2020-06-01')`, [family.accountId, invoiceId]);
-    assert.match(await tasksOf(family), /Auto-pay could not charge you.*Last tried on Jun 1, 2020.*\$43\.00/s);
+    assert.match(await tasksOf(family), /Autopay could not charge you.*Last tried on Jun 1, 2020.*\$43\.00/s);
   });
 
   it('a new email address waits to be confirmed', async () => {

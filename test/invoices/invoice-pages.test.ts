@@ -102,12 +102,12 @@ describe('invoice pages', () => {
 
   it('an invoice tells what happened to it: plainly to whoever owes it, fully to staff', async () => {
     const { visitor, staff, methodId } = await atDesk('visa', 'studio');
-    assert.doesNotMatch((await visitor.get('/invoices/INV-1')).text, /Looked at/);
+    assert.doesNotMatch((await visitor.get('/invoices/INV-1')).text, /Opened for/);
     await pay(visitor, choose(methodId, 'INV-1'));
     await staff.get('/staff/payments/PAY-1001');
     await staff.post('/staff/payments/PAY-1001/refund', { amount: '85.00', reason: '', requestKey: crypto.randomUUID() });
     const told = /<h2>What happened<\/h2>[^]*?<\/ol>/.exec((await visitor.get('/invoices/INV-1')).text)?.[0] ?? '';
-    for (const part of ['$85.00 of PAY-1001 refunded', '$85.00 paid by PAY-1001', 'Looked at for the first time', 'Sent']) assert.ok(told.includes(part), part);
+    for (const part of ['$85.00 of PAY-1001 refunded', '$85.00 paid by PAY-1001', 'Opened for the first time', 'Sent']) assert.ok(told.includes(part), part);
     assert.match((await staff.get('/staff/invoices/INV-1')).text, /<h2>What happened<\/h2>[^]*paid by PAY-1001/);
     const declined = await atDesk('insufficient', 'studio');
     await pay(declined.visitor, choose(declined.methodId, 'INV-1'));

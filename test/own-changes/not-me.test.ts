@@ -122,7 +122,7 @@ describe('this was not me', () => {
     const reader = await visit(world.slug);
     assert.match((await open(reader, link)).text, /cannot be brought back/);
     assert.equal((await reader.post('/not-me')).headers['location'], '/not-me/done?left=yes');
-    assert.match((await reader.get('/not-me/done?left=yes')).text, /cannot be brought back by itself/);
+    assert.match((await reader.get('/not-me/done?left=yes')).text, /cannot be undone automatically/);
     assert.deepEqual(await sql(world, `select message from app.portal_log where kind = 'change-disputed'`), [{ message: 'Change disputed: method removed; could not be taken back' }]);
   });
 

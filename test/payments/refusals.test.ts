@@ -71,7 +71,7 @@ describe('what cannot be paid', () => {
   it('a kind of method that the organization does not take cannot pay', async () => {
     const payer = await aPayer('bank');
     const card = await saveMethod(payer, 'visa');
-    assert.match(await refused({ ...payer, methodId: card }, { method: payer.methodId }), /kind of payment method is not taken|Choose a payment method/);
+    assert.match(await refused({ ...payer, methodId: card }, { method: payer.methodId }), /kind of payment method is not accepted|Choose a payment method/);
   });
 
   it('one payment has one currency', async () => {

@@ -19,7 +19,7 @@ describe('changes that wait for approval', () => {
   it('C-7 with "approve" nothing changes before staff agree: the client sees what waits, staff see before and after, one approves', async () => {
     const { world, visitor, owner } = await asked();
     assert.equal(await onFile(world), null);
-    assert.match((await visitor.get('/account')).text, /Waits for our approval: Phone numbers: \(704\) 555-0140/);
+    assert.match((await visitor.get('/account')).text, /Waiting for our approval: Phone numbers: \(704\) 555-0140/);
     const [path = ''] = await pendingOf(world);
     assert.ok((await owner.get('/staff/tasks')).text.includes(path));
     assert.match((await owner.get(path)).text, /<s>[^<]+<\/s>[^]*\(704\) 555-0140/);
@@ -29,11 +29,11 @@ describe('changes that wait for approval', () => {
     assert.equal(await onFile(world), decision === 'approved' ? '(704) 555-0140' : null);
     assert.deepEqual((await sql(world, 'select id from app.staff_tasks where done_at is null')).length, 0);
     assert.equal((await lettersTo(world, 'maria@example.test')).length, 1);
-    assert.doesNotMatch((await visitor.get('/account')).text, /Waits for our approval/);
+    assert.doesNotMatch((await visitor.get('/account')).text, /Waiting for our approval/);
   });
 
   it('C-7 approved it stands there and the person is told; refused it does not', async () => {
-    for (const [decision, phone, told] of [['approved', '(704) 555-0140', /Your change is made/], ['refused', null, /Your change was not made/]] as const) {
+    for (const [decision, phone, told] of [['approved', '(704) 555-0140', /Your change has been made/], ['refused', null, /Your change was not made/]] as const) {
       const { world, visitor, owner } = await asked();
       await owner.get('/staff/tasks');
       assert.equal((await owner.post((await pendingOf(world))[0] ?? '', { decision })).status, 303);

@@ -45,7 +45,7 @@ describe('rights to money', () => {
   it('S4-8 the same person sees and pays where the property allows it, and all of them side by side show only that', async () => {
     const owner = await atOak(unseen);
     const all = (await owner.visitor.get('/accounts')).text;
-    assert.match(all, /Elm Street.*\$85\.00.*Oak Avenue.*Not open to your sign-in/s);
+    assert.match(all, /Elm Street.*\$85\.00.*Oak Avenue.*No access/s);
     assert.doesNotMatch(all, /120\.00|205\.00/);
     await choose(owner, owner.elm);
     assert.match((await owner.visitor.get('/billing')).text, /INV-ELM/);

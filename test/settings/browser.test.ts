@@ -40,7 +40,7 @@ describe('settings in a real browser', () => {
     await page.getByLabel('Display name').fill('Draft');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved. Publish it').waitFor();
-    await page.getByLabel('Brand colour').fill('red');
+    await page.getByLabel('Brand color').fill('red');
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
     await page.getByText('Check one thing').waitFor();
     const found = [await accessibilityFaults(page), await isTooWide(page)];

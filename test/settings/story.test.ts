@@ -58,6 +58,6 @@ describe('an owner changes the portal', () => {
     assert.match(own, /#portal\.display_name/);
     assert.doesNotMatch(own, /#login\.max_attempts/);
     await edit(owner, 'billing', { 'billing.prepayments': 'true' });
-    assert.match((await owner.get('/staff/settings')).text, /“Make a Prepayment” appears\.[\s\S]*Not taken[\s\S]*Taken/);
+    assert.match((await owner.get('/staff/settings')).text, /“Make a Prepayment” appears\.[\s\S]*Not accepted[\s\S]*Accepted/);
   });
 });

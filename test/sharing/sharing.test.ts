@@ -44,7 +44,7 @@ describe('sharing the portal', () => {
     assert.match(page.text, /How to sign up for the Customer Portal[^]*"Sign Up"|&#34;Sign Up&#34;/);
     assert.match(page.text, /href="https:\/\/video\.example\/tour"[^]*data-print/);
     const cloud = await visit((await makeWorld('cloud')).slug);
-    assert.match((await cloud.get('/instructions')).text, /invitation that we have mailed to you/);
+    assert.match((await cloud.get('/instructions')).text, /invitation that we have emailed to you/);
     assert.doesNotMatch((await cloud.get('/instructions')).text, /Watch the introduction/);
   });
 });

@@ -66,7 +66,7 @@ describe('self sign-up', () => {
     const pages = [await caller.visitor.get('/signup')];
     const link = await signUp(caller);
     pages.push(await caller.visitor.get('/signup/sent'), await open(caller.visitor, link));
-    assert.deepEqual(pages.map(({ text }) => stepOf(text)), ['Your email', 'Our mail', 'Your password']);
+    assert.deepEqual(pages.map(({ text }) => stepOf(text)), ['Your email', 'Our email', 'Your password']);
     assert.match(pages[0]?.text ?? '', /class="step-label">Sign Up<[^]*class="step-label">Log in</);
   });
 

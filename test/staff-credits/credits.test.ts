@@ -91,7 +91,7 @@ describe('credits given by staff', () => {
     const office = await anOffice();
     const invoice = await sendInvoice(office, { number: 'INV-1', cents: 1000 });
     await giveCredit(office, { number: 'CR-7', cents: 500, used: { [invoice]: 300 } });
-    assert.match((await office.staff.post('/staff/credits/CR-7/voiding')).text, /Take it off its invoices first/);
+    assert.match((await office.staff.post('/staff/credits/CR-7/voiding')).text, /Remove it from its invoices first/);
     const page = (await office.staff.get('/staff/invoices/INV-1')).text;
     const allocation = /name="allocation" value="([^"]+)"/.exec(page)?.[1] ?? '';
     for (let at = 0; at < 2; at += 1) assert.equal((await office.staff.post('/staff/invoices/INV-1/removals', { allocation })).status, 303);

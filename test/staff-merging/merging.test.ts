@@ -41,14 +41,14 @@ describe('doubles at the front desk', () => {
     await sql(world, `insert into app.messages (account_id, type, subject, to_address, from_address, text_body, html_body) values ($1, 'Family', 'Hello', 'x', 'y', '', '')`, [gone]);
     await sql(world, `insert into app.portal_log (kind, message, account_id) values ('test', 'of the double', $1)`, [gone]);
     const { text } = await staff.get('/staff/accounts/A-1/merge?other=A-2');
-    for (const said of ['Maria Bestie becomes one with Maria Bestie', 'Jonas Bestie moves', 'This cannot be taken back']) assert.ok(text.includes(said), said);
+    for (const said of ['Maria Bestie becomes one with Maria Bestie', 'Jonas Bestie moves', 'This cannot be undone']) assert.ok(text.includes(said), said);
     assert.equal((await contactsOf(world, gone)).length, 2);
     assert.equal((await staff.post('/staff/accounts/A-1/merge', { other: 'A-2' })).status, 303);
     assert.deepEqual(await contactsOf(world, kept), [{ name: 'Jonas', phone: null, login: false, primary: false }, { name: 'Maria', phone: '555-0142', login: true, primary: true }]);
     assert.deepEqual(await sql(world, `select (select count(*)::int from app.account_notes where account_id = $1) as notes, (select count(*)::int from app.messages where account_id = $1) as mails,
       (select count(*)::int from app.portal_log where account_id = $2 and kind = 'test') as lines, (select stage from app.accounts where id = $2) as stage`, [kept, gone]), [{ notes: 1, mails: 1, lines: 1, stage: 'closed' }]);
     assert.ok(await opens(world, 'maria@example.test', password));
-    assert.match((await staff.get('/staff/accounts/A-2')).text, /Merged\. Everything new stands under <a href="\/staff\/accounts\/A-1">/);
+    assert.match((await staff.get('/staff/accounts/A-2')).text, /Merged\. Everything new is under <a href="\/staff\/accounts\/A-1">/);
   });
 
   it('C-32 take their jobs and tickets along, open and done', async () => {

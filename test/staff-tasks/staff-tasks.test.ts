@@ -19,7 +19,7 @@ describe('bank drafts and overdue fees', function () {
     const { world, accountId, visitor } = await atDesk('visa', 'billing');
     const bank = await saveMethod({ world, accountId }, 'bank_clears', { is_default: true });
     const review = await visitor.get(`/billing/pay/review?scope=overdue&method=${bank}`);
-    assert.deepEqual([review.status, /While something is past due, only a card is taken/.test(review.text)], [422, true]);
+    assert.deepEqual([review.status, /While something is past due, only a card is accepted/.test(review.text)], [422, true]);
     const answer = await visitor.post('/billing/pay', { scope: 'overdue', method: bank, requestKey: crypto.randomUUID(), shown: 'INV-1 8500' });
     assert.deepEqual([answer.status, await chargesOf(world)], [422, []]);
   });
@@ -40,7 +40,7 @@ describe('bank drafts and overdue fees', function () {
     for (let press = 0; press < 3; press += 1) assert.equal((await visitor.post('/billing/card-payment-request')).status, 303);
     const letters = await lettersTo(world, 'billing@rosterwell.example');
     assert.equal(letters.length, 1);
-    assert.match(letters[0]?.text ?? '', /Maria Bestie of Bestie .* overdue amount of \$85\.00/);
+    assert.match(letters[0]?.text ?? '', /Maria Bestie of Bestie .* past due amount of \$85\.00/);
     const tasks = (await staff.get('/staff/tasks')).text;
     assert.equal([...tasks.matchAll(/Charge a card: \$85\.00 overdue/g)].length, 1);
   });

@@ -104,7 +104,7 @@ describe('a test contact', () => {
     await sql(world, `update app.contacts set test_until = now() - interval '1 second' where id = $1`, [test.id]);
     assert.equal((await inside.get('/billing')).status, 303);
     assert.ok(!(await opens(world, loginId, temporary)));
-    assert.match((await staff.get('/staff/support')).text, /Over since[^]*Delete the test contact/);
+    assert.match((await staff.get('/staff/support')).text, /Ended at[^]*Delete the test contact/);
     assert.equal((await staff.post(`${test.path}/password`)).status, 422);
   });
 

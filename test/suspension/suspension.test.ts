@@ -80,7 +80,7 @@ describe('suspension', () => {
     const { world, visitor, methodId } = await aPayer('visa', 'billing');
     await publish(world, { 'suspension.auto_reactivate': false });
     await suspend(world);
-    assert.match((await visitor.get('/')).text, /Once it is paid, we open it again/);
+    assert.match((await visitor.get('/')).text, /Once it is paid, we will reopen it/);
     await pay(visitor, `scope=overdue&method=${methodId}`);
     assert.deepEqual(await stagesOf(world), { Bestie: 'suspended' });
     assert.match((await visitor.get('/')).text, /Get in touch with us/);

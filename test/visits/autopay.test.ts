@@ -20,7 +20,7 @@ describe('autopay and scheduled services', () => {
   it('S4-52 C-14 enrolling says how many scheduled jobs it takes, then takes them, and each of them shows it', async () => {
     const family = await withCardAndJobs();
     const { visitor, methodId, number } = family;
-    assert.match((await visitor.get(`/services/${number}`)).text, /is not charged by itself/);
+    assert.match((await visitor.get(`/services/${number}`)).text, /is not charged automatically/);
     const review = await visitor.get(`/billing/autopay/review?method=${methodId}`);
     assert.match(review.text, /2 services that are scheduled already will be paid by autopay, too/);
     assert.match(review.text, /Furnace inspection/);
@@ -28,7 +28,7 @@ describe('autopay and scheduled services', () => {
     assert.deepEqual(await onAutopay(family), [null, null, null]);
     assert.equal((await visitor.post('/autopay', { method: methodId })).status, 303);
     assert.deepEqual(await onAutopay(family), [true, true, null]);
-    assert.match((await visitor.get(`/services/${number}`)).text, /its invoice is charged by itself/);
+    assert.match((await visitor.get(`/services/${number}`)).text, /its invoice is charged automatically/);
     const forecast = await visitor.get('/billing/autopay');
     assert.match(forecast.text, /2 services will be paid by autopay.*Furnace inspection.*\$129\.00/s);
   });
@@ -46,7 +46,7 @@ describe('autopay and scheduled services', () => {
     const forecast = (await visitor.get('/billing/autopay')).text;
     assert.match(forecast, /INV-AUTO/);
     assert.doesNotMatch(forecast, /INV-HAND/);
-    assert.match((await visitor.get(`/services/${later.number}`)).text, /its invoice is charged by itself/);
+    assert.match((await visitor.get(`/services/${later.number}`)).text, /its invoice is charged automatically/);
   });
 
   it('S4-46 S4-52 turning autopay off says how many jobs it leaves, and they are paid by hand again', async () => {
@@ -56,7 +56,7 @@ describe('autopay and scheduled services', () => {
     assert.match((await visitor.get('/billing/autopay/cancellation')).text, /2 scheduled services will no longer be paid by autopay/);
     await visitor.post('/autopay/cancellation');
     assert.deepEqual(await onAutopay(family), [null, null, null]);
-    assert.match((await visitor.get(`/services/${number}`)).text, /is not charged by itself/);
+    assert.match((await visitor.get(`/services/${number}`)).text, /is not charged automatically/);
   });
 
   it('C-14 in lawn care autopay takes what is scheduled, too; choosing another card moves no job', async () => {

@@ -61,7 +61,7 @@ describe('services', () => {
     const one = { resource_id: await makeResource(world), address: '5 Station Rd', notes: 'Clear the driveway.', internal_notes: 'Gate code 4711', price_cents: 18900, currency: 'USD', category: 'Plumbing' };
     const { number } = await makeVisit(world, accountId, { ...one, status: 'done', starts_at: '2026-01-14T14:00:00Z', invoice_id });
     const { text } = await visitor.get(`/services/${number}`);
-    for (const said of [/Jan 14, 2026, 9:00/, /Jo Ann/, /5 Station Rd/, /Clear the driveway\./, /\$189\.00/, /Plumbing/, /href="\/invoices\/INV-77"/, /is not charged by itself/]) assert.match(text, said);
+    for (const said of [/Jan 14, 2026, 9:00/, /Jo Ann/, /5 Station Rd/, /Clear the driveway\./, /\$189\.00/, /Plumbing/, /href="\/invoices\/INV-77"/, /is not charged automatically/]) assert.match(text, said);
     assert.doesNotMatch(text, /4711/);
     await sql(world, 'update app.visits set invoice_id = $1', [unsent]);
     assert.doesNotMatch((await visitor.get(`/services/${number}`)).text, /INV-78/);

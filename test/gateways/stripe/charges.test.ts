@@ -46,7 +46,7 @@ describe('the Stripe gateway', function () {
     it(`${method}: what the payer’s bank wants to ask the payer is declined with what to do, and can never charge later`, async () => {
       const { account, gateway, request } = await aGateway();
       const outcome = await gateway.charge(request(method));
-      assert.deepEqual([outcome.outcome, /use another payment method or call your bank/.test(outcome.message)], ['declined', true]);
+      assert.deepEqual([outcome.outcome, /Use another payment method or call your bank/.test(outcome.message)], ['declined', true]);
       assert.ok(['canceled', 'requires_payment_method'].includes([...account.intents.values()][0]?.status ?? ''));
     });
   }

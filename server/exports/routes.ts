@@ -21,7 +21,7 @@ export async function startFile(req: Asking, noun: ExportNoun): Promise<Reply> {
   const query = Object.fromEntries(Object.entries(req.query).flatMap(([name, value]) => (typeof value === 'string' && name !== 'after' ? [[name, value.slice(0, 200)]] : [])));
   const isStaff = who.loginRef === undefined;
   const accountId = isStaff ? null : (req as CustomerRequest).account.id;
-  const id = await askForFile(req.tenant.id, who, { noun, accountId, query, locale: isStaff ? null : (req as CustomerRequest).person.locale });
+  const id = await askForFile(req.tenant.id, who, { noun, accountId, query, locale: (req.staff ?? req.person)?.locale ?? null });
   return seeOther(`${isStaff ? '/staff' : ''}/exports/${id}`);
 }
 

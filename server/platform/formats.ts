@@ -51,9 +51,11 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
   const isoDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
   const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const today = dayNow(isoDay);
+  // Inside a Spanish sentence the comma of 'jue, 1 de oct' would end a thought.
+  const nearly = (said: string) => (locale.startsWith('es') ? said.replace(', ', ' ') : said);
   const nearDate = (text: string) => {
     const days = Math.abs(Date.parse(text) - Date.parse(today())) / 86_400_000;
-    return (days <= 60 ? near : day).format(Date.parse(text));
+    return days <= 60 ? nearly(near.format(Date.parse(text))) : day.format(Date.parse(text));
   };
   return {
     locale,

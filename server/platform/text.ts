@@ -40,8 +40,12 @@ function plural(entry: Readonly<Record<string, string>>, language: Language, val
   return entry[plurals.get(language)?.select(Number(values['count'] ?? 0)) ?? 'other'] ?? entry['other'] ?? '';
 }
 
+/** A value that ends with a point ("2:30 p.m.") ends the sentence, too. */
 function fill(text: string, values: TextValues): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, end: string) => {
+    const value = String(values[name] ?? `{${name}}`);
+    return value.endsWith('.') ? value : value + end;
+  });
 }
 
 function load(language: Language): Catalogue {

@@ -21,6 +21,7 @@ export interface Figures {
 interface LogLine {
   readonly id: string;
   readonly at: string;
+  readonly kind: string;
   readonly message: string;
   readonly accountName: string | null;
   readonly staffName: string | null;
@@ -51,7 +52,7 @@ const text = `select jsonb_build_object(
   'waitingTickets', case when $5::boolean then (select count(*) from app.tickets where state = 'open' and waits_for = 'staff') end,
   'months', case when $3::boolean then (select jsonb_agg(months) from (${monthsSql({ day: '$1', currency: '$4' })}) months) end,
   'activity', case when $2 then (select coalesce(jsonb_agg(line), '[]') from (
-     select id, at, message, account_name as "accountName", staff_name as "staffName" from app.portal_log order by at desc, id desc limit 40) line) end,
+     select id, at, kind, message, account_name as "accountName", staff_name as "staffName" from app.portal_log order by at desc, id desc limit 40) line) end,
   'open', case when $3::boolean then (select coalesce(jsonb_agg(sums), '[]') from (
      select currency, count(*), sum(total_cents - paid_cents) as "openCents", coalesce(sum(total_cents - paid_cents) filter (where due_on < $1::date), 0) as "pastDueCents"
        from app.visible_invoices where paid_cents < total_cents group by currency order by currency) sums) end,

@@ -44,7 +44,7 @@ describe('the digest', () => {
     await fill(world);
     const lines = await digestFor(owner);
     assert.deepEqual(lines.map(([words]) => words), [
-      '3 customers cannot see $420.00', '1 account has a locked login', '1 address refuses our mail', '1 card ends within 30 days or has ended', '1 invitation has expired', '1 task is open',
+      '3 customers cannot see $420.00', '1 account has a locked login', '1 address refuses our email', '1 card expires within 30 days or has expired', '1 invitation has expired', '1 task is open',
     ]);
     const [unsent = '', locked = '', refused = '', cards = '', invitations = '', tasks = ''] = await Promise.all(lines.map(async ([, path]) => (await owner.get(path)).text));
     assert.equal([...unsent.matchAll(/class="row-link" href="\/staff\/invoices\//g)].length, 3);

@@ -56,7 +56,7 @@ describe('my tasks', () => {
   it('a card that has ended is to be replaced, first of all where autopay charges it', async () => {
     const family = await signedInFamily('fieldservice');
     const id = await saveCard(family);
-    assert.match(await tasksOf(family), /Visa ending 4242 ended on Jan 31, 2020.*It is your default.*href="\/billing\/methods"/s);
+    assert.match(await tasksOf(family), /Visa ending 4242 expired on Jan 31, 2020.*It is your default.*href="\/billing\/methods"/s);
     await sql(family.world, 'update app.accounts set autopay = true, autopay_method_id = $1', [id]);
     assert.match(await tasksOf(family), /task-mark is-urgent.*Autopay charges this card/s);
     await sql(family.world, `update app.payment_methods set exp_year = 2099`);
@@ -85,7 +85,7 @@ describe('what comes next', () => {
     const methodId = await saveCard(family, { exp_year: 2099 });
     await sql(family.world, 'update app.accounts set autopay = true, autopay_method_id = $1', [methodId]);
     await makeInvoice(family.world, family.accountId, { ...later, total_cents: 4300 });
-    assert.match((await family.visitor.get('/')).text, /What comes next.*Jan 1, 2099.*Auto-pay charges Visa ending 4242.*\$43\.00/s);
+    assert.match((await family.visitor.get('/')).text, /What comes next.*Jan 1, 2099.*Autopay charges Visa ending 4242.*\$43\.00/s);
   });
 
   it('first it says which payment is still being confirmed, and leads to it', async () => {

@@ -35,7 +35,7 @@ describe('an imported file', () => {
 
   it('names what is wrong with its header', async () => {
     const world = await makeWorld('studio');
-    const errors = ['1 colour: No column has this name (column 2 of the file).', '1 city: This column stands twice in the header.', '1 name: This column is missing from the header.'];
+    const errors = ['1 colour: No column has this name (column 2 of the file).', '1 city: This column is in the header twice.', '1 name: This column is missing from the header.'];
     assert.deepEqual(errorsOf(await load(world, 'accounts', ['external_id,colour,city,CITY', 'A,red,x,y'])).toSorted(), errors.toSorted());
     assert.deepEqual(errorsOf(await load(world, 'accounts', '')), ['0 : The file is empty. Its first row must name the columns.']);
     assert.equal(countsOf(await load(world, 'accounts', 'Name,External_ID\n')), 'done: 0 created, 0 updated, 0 unchanged');
@@ -43,7 +43,7 @@ describe('an imported file', () => {
 
   const broken: [string, string | Buffer, string][] = [
     ['a quotation mark that is never closed', 'external_id,name\nA,Ash\nB,"Birch\nC,Cedar\n', '4 : A quotation mark that begins a cell is never closed.'],
-    ['a quotation mark inside a cell', 'external_id,name\nA,"Ash" tree\n', '2 : A quotation mark stands inside a cell. Put the whole cell in quotation marks and double those inside it.'],
+    ['a quotation mark inside a cell', 'external_id,name\nA,"Ash" tree\n', '2 : There is a quotation mark inside a cell. Put the whole cell in quotation marks and double those inside it.'],
     ['a row without end', `external_id,name\nA,"${'x'.repeat(200_000)}"\n`, '2 : This row is too long. A quotation mark may not be closed.'],
     ['text of another encoding', Buffer.from('external_id,name\nA,Müller\n', 'latin1'), '2 name: This is not UTF-8 text. Save the file as CSV UTF-8.'],
     ['UTF-16', Buffer.from('\u{feff}external_id,name\nA,Ash\n', 'utf16le'), '1 : This is not UTF-8 text. Save the file as CSV UTF-8.'],

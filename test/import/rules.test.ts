@@ -15,9 +15,9 @@ const heads: Partial<Record<NounName, string>> = {
 
 /** What is told about these rows, in a world with the accounts A and B and their sent invoices a-1 (100.00) and b-1 (50.00). */
 const rules: readonly [title: string, noun: NounName, rows: readonly string[], errors: readonly string[]][] = [
-  ['a row that stands twice', 'accounts', ['C,Cedar,', 'D,Dogwood,', 'C,Cypress,'], ['4 external_id: C stands in line 2 already.']],
-  ['a number that stands twice', 'accounts', ['C,Cedar,77', 'D,Dogwood,77'], ['3 number: The number 77 stands in line 2 already.']],
-  ['a number that is taken', 'accounts', ['C,Cedar,A-1001'], ['2 number: The number A-1001 is taken.']],
+  ['a row that stands twice', 'accounts', ['C,Cedar,', 'D,Dogwood,', 'C,Cypress,'], ['4 external_id: C is already in line 2.']],
+  ['a number that stands twice', 'accounts', ['C,Cedar,77', 'D,Dogwood,77'], ['3 number: The number 77 is already in line 2.']],
+  ['a number that is taken', 'accounts', ['C,Cedar,A-1001'], ['2 number: The number A-1001 is already used.']],
   ['a contact of nobody', 'contacts', ['c-1,X,Ann,Ash,,'], ['2 account: No account has the external_id X.']],
   ['two primary contacts', 'contacts', ['c-1,A,Ann,Ash,yes,', 'c-2,A,Ben,Ash,yes,'], ['2 primary: A would have more than one primary contact.', '3 primary: A would have more than one primary contact.']],
   ['a login id that is no email where people sign in by email', 'contacts', ['c-1,A,Ann,Ash,,ann'], ['2 login_id: People sign in by email here, and this is not an email address.']],

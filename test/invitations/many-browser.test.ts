@@ -23,7 +23,7 @@ describe('inviting many in a real browser', () => {
     await page.waitForURL('**/staff/invitations/runs/**');
     assert.doesNotMatch(await page.locator('main').innerText(), /Done/);
     await drain(world);
-    await page.getByText('30 people were mailed').waitFor();
+    await page.getByText('sent to 30 people').waitFor();
     assert.deepEqual([await accessibilityFaults(page), problems], [[], []]);
     await tab.close();
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { formatsFor } from '../../server/platform/formats.ts';
+import { translator } from '../../server/platform/text.ts';
 import { Site } from '../../server/settings/site.ts';
 import { initialSettings } from '../../server/settings/schema.ts';
 import { visit } from '../support/visitor.ts';
@@ -67,6 +68,23 @@ describe('the language of a reader', () => {
 
   it('is written as it is where the organization is: with its own region, else the first we have', () => {
     assert.deepEqual([siteIn('en-US').localeFor('es'), siteIn('en-US').localeFor('en'), siteIn('en-US').localeFor(null), siteIn('en-GB').localeFor('es'), siteIn('es-MX').localeFor('en'), siteIn('es-MX').localeFor('es-US')], ['es-US', 'en-US', 'en-US', 'es-US', 'en-US', 'es-MX']);
+  });
+
+  it('shows staff what a line of the log is about in their own, while its words stay as they were written', async () => {
+    const world = await makeWorld('studio');
+    await makeStaff(world);
+    const owner = await (await visit(world.slug)).signIn('owner@example.test', password, '/staff/login');
+    await owner.get('/staff/my-account/language');
+    await owner.post('/staff/my-account/language', { language: 'es' });
+    for (const path of ['/staff', '/staff/reports/portal-log']) assert.match((await owner.get(path)).text, /<strong>Datos cambiados<\/strong> Language changed to es by UserID: owner@example\.test/, path);
+  });
+
+  it('ends a sentence once, also after "p.m.", and has no comma within a Spanish day', () => {
+    const t = translator('es');
+    assert.equal(t('settings.lead', { version: 2, at: '9 nov 2026, 3:13 p.m.' }), 'La versión 2 está publicada desde el 9 nov 2026, 3:13 p.m.');
+    assert.equal(t('settings.lead', { version: 2, at: 'ayer' }), 'La versión 2 está publicada desde el ayer.');
+    const formats = formatsFor('es-US', 'USD', 'America/New_York');
+    assert.doesNotMatch(formats.nearDate(formats.today()), /,/);
   });
 
   it('writes amounts and days by the same locale on the page and in what formats by itself', () => {

@@ -40,7 +40,7 @@ describe('prepayments', function () {
     assert.deepEqual([await paidOf(desk.world), await ledgerOf(desk.world)], [{ 'INV-1': 0, 'INV-2': 0 }, { cash: 30_000, prepayment: -30_000, receivable: 20_500, revenue: -20_500 }]);
     const billing = (await visitor.get('/billing')).text;
     assert.match(billing, /hero-number">\$205\.00</);
-    assert.match(billing, /\$300\.00 of prepayments wait on your account/);
+    assert.match(billing, /\$300\.00 of prepayments are on your account/);
     assert.deepEqual(await faultsOf(desk.world), []);
   });
 

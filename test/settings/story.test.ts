@@ -35,13 +35,13 @@ describe('an owner changes the portal', () => {
 
     await page.getByRole('button', { name: 'Back to the settings' }).click();
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
-    await page.getByText('Version 2 is published. It').waitFor();
+    await page.getByText('Version 2 is published. Everybody').waitFor();
     await family.page.reload();
     assert.equal(await invoicesTab(family.page), 0);
 
     await page.getByRole('link', { name: 'Versions' }).click();
     await page.getByRole('button', { name: 'Return to version 1' }).click();
-    await page.getByText('Version 3 is published. It').waitFor();
+    await page.getByText('Version 3 is published. Everybody').waitFor();
     await family.page.reload();
     assert.equal(await invoicesTab(family.page), 1);
     assert.deepEqual([...owner.problems, ...family.problems], []);

@@ -97,7 +97,7 @@ describe('credits given by staff', () => {
     for (let at = 0; at < 2; at += 1) assert.equal((await office.staff.post('/staff/invoices/INV-1/removals', { allocation })).status, 303);
     await assertInOrder(office.world);
     for (let at = 0; at < 2; at += 1) assert.equal((await office.staff.post('/staff/credits/CR-7/voiding')).status, 303);
-    assert.match((await office.visitor.get('/billing/transactions')).text, /Credit CR-7 taken back[\s\S]*Credit CR-7 taken off INV-1/);
+    assert.match((await office.visitor.get('/billing/transactions')).text, /Credit CR-7 voided[\s\S]*Credit CR-7 removed from INV-1/);
     assert.match((await office.visitor.get('/billing/transactions')).text, /<strong class="money">\$10\.00/);
     assert.equal((await office.staff.post('/staff/invoices/INV-1/voiding', { reason: 'All wrong' })).status, 303);
     await assertInOrder(office.world);

@@ -42,7 +42,7 @@ describe('bank drafts and overdue fees', function () {
     assert.equal(letters.length, 1);
     assert.match(letters[0]?.text ?? '', /Maria Bestie of Bestie .* past due amount of \$85\.00/);
     const tasks = (await staff.get('/staff/tasks')).text;
-    assert.equal([...tasks.matchAll(/Charge a card: \$85\.00 overdue/g)].length, 1);
+    assert.equal([...tasks.matchAll(/Charge a card: \$85\.00 past due/g)].length, 1);
   });
 
   it('S0-46 the server lets a bank-draft client start no payment while something is overdue', async () => {

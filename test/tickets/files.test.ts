@@ -108,7 +108,7 @@ describe('files of tickets', () => {
       ['20,000 x 20,000 pixels', [{ name: 'a.png', content: hugePng(20_000) }], /a\.png has too many pixels/],
       ['one that is too large', [{ name: 'a.pdf', content: pdf + ' '.repeat(1_000_001) }], /larger than 1 MB/],
       ['too many', [1, 2, 3].map((n) => ({ name: `${n}.pdf`, content: pdf })), /Attach at most 2 files/],
-      ['a good one and a bad one', [{ name: 'a.pdf', content: pdf }, { name: 'b.pdf', content: 'x' }], /b\.pdf is none/],
+      ['a good one and a bad one', [{ name: 'a.pdf', content: pdf }, { name: 'b.pdf', content: 'x' }], /b\.pdf is not a type/],
     ];
     for (const [what, files, expected] of cases) {
       const refused = await send(visitor, files, written({ body: 'This text is kept' }));

@@ -29,7 +29,7 @@ async function download(req: CustomerRequest): Promise<Reply> {
   const { filter, errors } = filterOf(req);
   if (Object.keys(errors).length) return show(req);
   const { lines, next } = await readHistory(ownOf(req), { ...filter, after: undefined }, mostRows);
-  if (next) return page('account-history/history', { ...(await show(req)).data, filterErrors: { from: req.t('account-history.too-long', { most: req.formats.number(mostRows) }) } }).withStatus(422);
+  if (next) return page('account-history/history', { ...(await show(req)).data, filterErrors: { from: req.t('exports.too-many', { most: req.formats.number(mostRows) }) } }).withStatus(422);
   const words = await wordLines(req, lines);
   const head = ['when', 'what', 'details', 'device'].map((name) => req.t(`account-history.${name}`));
   const rows = words.map(({ at, text, changes, device }) => [req.formats.dateTime(at), text, changes.map(({ label, before, after }) => `${label}: ${before} → ${after}`).join('\n'), device]);

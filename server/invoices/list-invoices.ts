@@ -30,12 +30,12 @@ interface Listed {
 }
 
 /** One page, newest first, with the line above it, in one statement. `after` is the last row of the page before it. */
-export async function listInvoices(account: CustomerAccount, today: string, filter: InvoiceFilter, after?: { day: string; id: string }): Promise<Listed> {
+export async function listInvoices(account: CustomerAccount, today: string, filter: InvoiceFilter, { after, size = pageSize }: { after?: { day: string; id: string } | undefined; size?: number } = {}): Promise<Listed> {
   const range = [filter.from ?? '-infinity', filter.to ?? 'infinity', filter.leastCents ?? 0, filter.mostCents ?? Number.MAX_SAFE_INTEGER];
-  const values = [account.id, today, prefix(filter.number), ...range, filter.status ?? 'all', after?.day ?? 'infinity', after?.id ?? lastId];
+  const values = [account.id, today, prefix(filter.number), ...range, filter.status ?? 'all', after?.day ?? 'infinity', after?.id ?? lastId, size + 1];
   const [{ rows, sums } = { rows: [], sums: [] }] = await read<{ rows: InvoiceRow[]; sums: OpenSum[] }>('invoices', text, values);
-  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-  return { rows: rows.slice(0, pageSize), next: last ? `${last.issuedOn}_${last.id}` : '', sums };
+  const last = rows.length > size ? rows[size - 1] : undefined;
+  return { rows: rows.slice(0, size), next: last ? `${last.issuedOn}_${last.id}` : '', sums };
 }
 
 export function sumOpen(account: CustomerAccount, today: string): Promise<OpenSum[]> {
@@ -55,7 +55,7 @@ const text = `with open as (${openInvoices}),
       and ($8 = 'all' or ($8 = 'unpaid' and i.paid_cents < i.total_cents) or ($8 = 'paid' and i.paid_cents >= i.total_cents)
            or ($8 = 'past-due' and i.paid_cents < i.total_cents and i.due_on < $2::date))
       and (i.issued_on, i.id) < ($9::date, $10::uuid)
-    order by i.issued_on desc, i.id desc limit ${pageSize + 1})
+    order by i.issued_on desc, i.id desc limit $11)
   select (select coalesce(json_agg(listed), '[]') from listed) as rows, (select coalesce(json_agg(sums), '[]') from (${sumText}) sums) as sums`;
 
 /** The signs that LIKE gives a meaning are looked for as they are. */

@@ -2,21 +2,33 @@ import { z } from 'zod';
 import { NotFound } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
 import { keptBy } from '../platform/kept.ts';
-import { file, page, type Reply } from '../platform/replies.ts';
+import { file, page, type Page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { amountField } from '../money/amount-field.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { listAttachments } from '../attachments/attachment.ts';
 import { drawInvoicePdf } from './invoice-document.ts';
 import { findInvoice, readLines } from './invoice.ts';
+import { invoicesCsv } from './invoices-csv.ts';
 import { listInvoices } from './list-invoices.ts';
 import { noteView, readTimeline } from './timeline.ts';
 
-async function showInvoices(req: CustomerRequest): Promise<Reply> {
+const mostInFile = 5000;
+
+async function showInvoices(req: CustomerRequest): Promise<Page> {
   const today = req.tenant.site.today();
   const { filter, errors, cursor } = readFilter(req);
-  const { rows, next, sums } = await listInvoices(req.account, today, filter, cursor);
+  const { rows, next, sums } = await listInvoices(req.account, today, filter, { after: cursor });
   return page('invoices/list', { title: req.t('invoices.title'), rows, next, sums, filterErrors: errors, filtered: Object.keys(filter).length > 0 });
+}
+
+/** The list as a file, with its filter. */
+async function downloadInvoices(req: CustomerRequest): Promise<Reply> {
+  const { filter, errors } = readFilter(req);
+  if (Object.keys(errors).length > 0) return (await showInvoices(req)).withStatus(422);
+  const { rows, next } = await listInvoices(req.account, req.tenant.site.today(), filter, { size: mostInFile });
+  if (next) return page('invoices/list', { ...(await showInvoices(req)).data, filterErrors: { from: req.t('exports.too-many', { most: req.formats.number(mostInFile) }) } }).withStatus(422);
+  return file({ name: `${req.t('invoices.file')}-${req.tenant.site.today()}.csv`, type: 'text/csv; charset=utf-8', make: async () => invoicesCsv(rows, req.t) });
 }
 
 async function showInvoice(req: CustomerRequest): Promise<Reply> {
@@ -60,4 +72,4 @@ const filterForm = keptBy((currency) => {
   }).superRefine(inOrder).transform(({ least, most, ...rest }) => ({ ...rest, leastCents: least, mostCents: most }));
 });
 
-export const invoiceRoutes = [get('/invoices', showInvoices), get('/invoices/:number.pdf', downloadInvoice), get('/invoices/:number', showInvoice)];
+export const invoiceRoutes = [get('/invoices', showInvoices), get('/invoices.csv', downloadInvoices), get('/invoices/:number.pdf', downloadInvoice), get('/invoices/:number', showInvoice)];

@@ -87,51 +87,19 @@ export const pageSecondsLeft = 'extract(epoch from p.expires_at - now())::float8
 export const paidWith = `case when p.is_hosted then substring(p.method_label from '^(.+) [0-9]{4}$') else m.brand end as brand,
   case when p.is_hosted then substring(p.method_label from '[0-9]{4}$') else m.last4 end as last4`;
 
-const columns = `p.id, p.number, p.state, p.amount_cents as "amountCents", p.currency, p.refunded_cents as "refundedCents",
+export const columns = `p.id, p.number, p.state, p.amount_cents as "amountCents", p.currency, p.refunded_cents as "refundedCents",
   p.unapplied_cents as "unappliedCents", p.paid_on as "paidOn", p.method_kind as "methodKind", ${paidWith}, p.gateway, p.gateway_reference as reference, p.message, p.is_hosted as "isHosted", p.expires_at as "expiresAt", ${pageSecondsLeft} as "pageSecondsLeft",
   extract(epoch from now() - p.created_at)::float8 as "ageSeconds",
   (select coalesce(jsonb_agg(jsonb_build_object('number', i.number, 'amountCents', l.amount_cents, 'isVisible', i.status = 'sent') order by i.issued_on, i.number), '[]')
      from app.allocations l join app.invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
     where (l.tenant_id, l.payment_id) = (p.tenant_id, p.id) and (l.reversed_at is null or p.state in ('declined', 'failed'))) as invoices`;
-const tables = 'app.payments p left join app.payment_methods m on (m.tenant_id, m.id) = (p.tenant_id, p.method_id)';
+export const tables = 'app.payments p left join app.payment_methods m on (m.tenant_id, m.id) = (p.tenant_id, p.method_id)';
 
 /** The account's payment with that number, or undefined. */
 export async function findPayment(account: CustomerAccount, number: string): Promise<PaymentRow | undefined> {
   const [row] = await read<PaymentRow & Record<string, unknown>>('payment', `select ${columns} from ${tables} where p.account_id = $1 and p.number = $2`, [account.id, number]);
   return row;
 }
-
-export interface PaymentFilter {
-  readonly number?: string | undefined;
-  readonly from?: string | null | undefined;
-  readonly to?: string | null | undefined;
-  readonly status?: 'all' | 'paid' | 'under-way' | 'not-paid' | undefined;
-}
-
-const pageSize = 25;
-
-/** One page, newest first. `after` is the last row of the page before it; next is its name in an address, empty on the last page. */
-export async function listPayments(account: CustomerAccount, filter: PaymentFilter, after?: { day: string; id: string }): Promise<{ rows: PaymentRow[]; next: string }> {
-  const number = filter.number ? `%${filter.number.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
-  const values = [account.id, number, filter.from ?? null, filter.to ?? null, statesOf[filter.status ?? 'all'], after?.day ?? null, after?.id ?? null];
-  const rows = await read<PaymentRow & Record<string, unknown>>('payments', pageText, values);
-  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-  return { rows: rows.slice(0, pageSize), next: last ? `${last.paidOn}_${last.id}` : '' };
-}
-
-const statesOf = {
-  'all': null,
-  'paid': ['succeeded', 'partially_refunded', 'disputed'],
-  'under-way': ['created', 'submitted', 'unknown', 'awaiting_customer', 'processing'],
-  'not-paid': ['declined', 'failed', 'refunded', 'returned'],
-};
-
-const pageText = `select ${columns} from ${tables}
-  where p.account_id = $1 and ($2::text is null or p.number ilike $2)
-    and ($3::date is null or p.paid_on >= $3) and ($4::date is null or p.paid_on <= $4)
-    and ($5::text[] is null or p.state = any($5))
-    and ($6::date is null or (p.paid_on, p.id) < ($6::date, $7::uuid))
-  order by p.paid_on desc, p.id desc limit ${pageSize + 1}`;
 
 export interface Unsettled extends Record<string, unknown> {
   readonly number: string;

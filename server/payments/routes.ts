@@ -3,24 +3,44 @@ import { answerInWords } from '../gateways/answer-words.ts';
 import { sumOpen } from '../invoices/list-invoices.ts';
 import { NotFound } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
-import { page, seeOther, type Reply } from '../platform/replies.ts';
+import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { nextToPay } from '../properties/read-properties.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import { again } from '../tenancy/walk.ts';
 import { closePage } from './fence.ts';
-import { findPayment, isUndecided, listPayments, paymentPath, type PaymentRow } from './payment.ts';
+import { listPayments, sumPayments } from './list-payments.ts';
+import { findPayment, isUndecided, paymentPath, type PaymentRow } from './payment.ts';
+import { paymentsCsv } from './payments-csv.ts';
 import { reconcileAttempt } from './reconcile-payments.ts';
 
-async function showPayments(req: CustomerRequest): Promise<Reply> {
-  const result = filterForm.safeParse(req.query);
-  const { after, ...filter } = result.success ? result.data : {};
-  const [day = '', id = ''] = (after ?? '').split('_');
-  const { rows, next } = await listPayments(req.account, filter, after ? { day, id } : undefined);
-  const filterErrors = result.success ? {} : fieldErrors(result.error, req.t);
+const mostInFile = 5000;
+
+async function showPayments(req: CustomerRequest): Promise<Page> {
+  const { filter, after, errors } = readFilter(req);
+  const { rows, next } = await listPayments(req.account, filter, { after });
+  const sums = await sumPayments(req.account, filter);
   const filtered = Object.values(filter).some((value) => value);
-  return page('payments/list', { title: req.tenant.site.tabLabel('payments') ?? req.t('payments.title'), rows, next, filterErrors, filtered });
+  return page('payments/list', { title: req.tenant.site.tabLabel('payments') ?? req.t('payments.title'), rows, next, sums, filterErrors: errors, filtered });
+}
+
+/** The list as a file, with its filter. */
+async function downloadPayments(req: CustomerRequest): Promise<Reply> {
+  const { filter, errors } = readFilter(req);
+  if (Object.keys(errors).length > 0) return (await showPayments(req)).withStatus(422);
+  const { rows, next } = await listPayments(req.account, filter, { size: mostInFile });
+  if (next) return page('payments/list', { ...(await showPayments(req)).data, filterErrors: { from: req.t('exports.too-many', { most: req.formats.number(mostInFile) }) } }).withStatus(422);
+  return file({ name: `${req.t('payments.file')}-${req.tenant.site.today()}.csv`, type: 'text/csv; charset=utf-8', make: async () => paymentsCsv(rows, req.t) });
+}
+
+/** A wrong query shows everything, and says beside the field what is wrong. */
+function readFilter({ query, t }: CustomerRequest) {
+  const result = filterForm.safeParse(query);
+  if (!result.success) return { filter: {}, after: undefined, errors: fieldErrors(result.error, t) };
+  const { after, ...filter } = result.data;
+  const [day = '', id = ''] = (after ?? '').split('_');
+  return { filter, after: after ? { day, id } : undefined, errors: {} };
 }
 
 const filterForm = z.object({
@@ -77,5 +97,5 @@ const walked = (path: string) => [
   post(`${path}/continuation`, goOn, { outside, money }),
   post(`${path}/cancellation`, cancel, { outside, money }),
 ];
-export const paymentRoutes = [get('/payments', showPayments), ...walked('/payments/:number')];
+export const paymentRoutes = [get('/payments', showPayments), get('/payments.csv', downloadPayments), ...walked('/payments/:number')];
 export const paymentRecordRoutes = walked('/billing/payments/:number');

@@ -77,6 +77,15 @@ describe('invoice pages', () => {
     for (const [query, found] of Object.entries(filters)) assert.deepEqual(rowsOf((await visitor.get(`/invoices?${query}`)).text), found, query);
   });
 
+  it('the list is a file, too, with the filter it has', async () => {
+    const { world, accountId, visitor } = await signedInFamily('lawncare');
+    await makeInvoice(world, accountId, { number: 'INV-1', issued_on: '2020-04-20', due_on: '2020-05-03', total_cents: 12_345 });
+    await makeInvoice(world, accountId, { number: 'INV-2', issued_on: '2020-06-20', due_on: '2020-07-03', total_cents: 100, status: 'unsent' });
+    assert.match((await visitor.get('/invoices?number=INV')).text, /href="\/invoices\.csv\?number=INV"/);
+    assert.match((await visitor.get('/invoices.csv')).text, /^\ufeff?Invoice,Invoice date,Due date,Status,Total,Paid,Currency\r\nINV-1,2020-04-20,2020-05-03,Past Due,123\.45,0\.00,USD\r\n$/);
+    assert.equal((await visitor.get('/invoices.csv?status=x')).status, 422);
+  });
+
   it('a filter that cannot be read says why beside its field and hides nothing', async () => {
     const { world, accountId, visitor } = await signedInFamily('cloud');
     await makeInvoice(world, accountId, { number: 'INV-1' });

@@ -45,6 +45,21 @@ describe('payments', () => {
     assert.match((await visitor.get('/payments?number=zzz')).text, /No payment matches/);
   });
 
+  it('says above the list what it comes to, follows the filter, and gives the same as a file', async () => {
+    const { world, accountId, visitor } = await signedInFamily('lawncare');
+    await payment(world, accountId, { number: 'A-1', paid_on: '2026-10-01', refunded_cents: 500, state: 'partially_refunded' });
+    await payment(world, accountId, { number: 'B-1', paid_on: '2026-10-02', state: 'declined' });
+    await payment(world, accountId, { number: 'C-1', paid_on: '2026-10-03', state: 'processing', method_kind: 'bank_draft' });
+    const { text } = await visitor.get('/payments');
+    assert.match(text, /1 paid, \$40\.00 · 1 under way, \$45\.00/);
+    assert.match(text, /href="\/payments\.csv"/);
+    const { text: declined } = await visitor.get('/payments?status=not-paid');
+    assert.match(declined, /Nothing paid here[\s\S]*href="\/payments\.csv\?status=not-paid"/);
+    const file = await visitor.get('/payments.csv?from=2026-10-02');
+    assert.match(file.text, /^\ufeff?Payment ID,Date,Payment method,Status,Amount,Refunded,Currency,Invoices it paid\r\nC-1,2026-10-03,Bank draft,Under way,45\.00,0\.00,USD,\r\nB-1,2026-10-02,Card,Declined,45\.00,0\.00,USD,\r\n$/);
+    assert.equal((await visitor.get('/payments.csv?from=x')).status, 422);
+  });
+
   it('comes page by page, without a gap or a double', async () => {
     const { world, accountId, visitor } = await signedInFamily('lawncare');
     for (let n = 0; n < 60; n += 1) await payment(world, accountId, { number: `P-${n}`, paid_on: `2026-10-${String(1 + (n % 5)).padStart(2, '0')}` });

@@ -7,9 +7,8 @@ export interface BoundedQuery {
   readonly at: string;
   /** What is read of the found rows, `s`. */
   readonly columns: string;
-  /** What joins the rows of one page, `p`, and what it adds. */
-  readonly joins: string;
-  readonly joined: string;
+  /** What is looked up for each row of one page, `p`: scalar subqueries, which a large table cannot make into a comparison of each with each; '' for nothing. */
+  readonly added: string;
   /** What one index finds, in order; '' for all. */
   readonly indexed: string;
   /** What is then looked for in a stretch of it; '' for nothing more. */
@@ -37,13 +36,14 @@ export const stretch = 20_000;
 export const cursorPattern = /^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const cursorOf = (text: string): Cursor => text.split('_') as unknown as Cursor;
 
-export async function boundedSearch<Row extends { id: string }>({ table, at, columns, joins, joined, indexed, rest, values }: BoundedQuery, size: number): Promise<Found<Row>> {
-  const most = rest ? stretch : size + 1;
+export async function boundedSearch<Row extends { id: string }>({ table, at, columns, added, indexed, rest, values }: BoundedQuery, size: number): Promise<Found<Row>> {
+  // As a subquery it is no number that the planner knows: it would plan for all of the stretch, and sort what an index has in order.
+  const most = rest ? `(select ${stretch})` : size + 1;
   const found = await run<Row & { micros: number; place: number; matches: boolean; at: Date }>(
-    `select p.*${joined && `, ${joined}`} from (
+    `select p.*${added && `, ${added}`} from (
        select s.id, ${columns}, s.place, s.${at} as at, (extract(epoch from s.${at}) * 1000000)::bigint as micros, (${rest || 'true'}) as matches
          from (select *, row_number() over (order by ${at} desc, id desc)::int as place from ${table} ${indexed && `where ${indexed}`} order by ${at} desc, id desc limit ${most}) s
-        where ${rest ? `(${rest}) or s.place = ${stretch}` : 'true'} order by s.${at} desc, s.id desc limit ${size + 1}) p ${joins}
+        where ${rest ? `(${rest}) or s.place = ${stretch}` : 'true'} order by s.${at} desc, s.id desc limit ${size + 1}) p
       order by p.at desc, p.id desc`,
     values,
   );

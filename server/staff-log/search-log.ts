@@ -69,8 +69,7 @@ const log = {
   at: 'at',
   columns: `s.kind, s.message, s.reason, s.account_name as "accountName", s.contact_name as "contactName", s.contact_email as "contactEmail", s.login_id as "loginId",
             s.staff_name as "staffName", s.account_id, s.contact_id`,
-  joins: 'left join app.accounts a on a.id = p.account_id left join app.contacts c on c.id = p.contact_id',
-  joined: 'a.number as "accountNumber", c.id as "contactId"',
+  added: '(select a.number from app.accounts a where a.id = p.account_id) as "accountNumber", (select c.id from app.contacts c where c.id = p.contact_id) as "contactId"',
 } as const;
 
 async function criteriaOf({ from, to, kind, login, account, contact, q }: LogFilter, zone: string, after?: Cursor) {

@@ -68,7 +68,7 @@ export async function countMail({ filter }: Pick<MailSearch, 'filter'>, zone: st
 }
 
 const mail = {
-  table: 'app.messages', at: 'created_at', joins: '', joined: '',
+  table: 'app.messages', at: 'created_at', added: '',
   columns: `coalesce(s.sent_at, s.created_at) as "sentAt", s.status, s.type, s.subject, s.recipient, s.to_address as "to", s.from_address as "from"`,
 } as const;
 

@@ -47,6 +47,12 @@ describe('texts', () => {
     const spoken = [...english.keys()].filter((key) => !quoted.has(key)).flatMap((key) => [...formsOf(key), ...formsOf(key, spanish)].filter((text) => wrong.test(text)).map((text) => `${key}: ${text}`));
     assert.deepEqual(spoken, []);
   });
+
+  it('the Spanish keeps to its glossary: one term for one thing, and nobody called by a gender we do not know', () => {
+    const other = /(?<!\p{L})(?:importes?|caduc\p{L}*|añad\p{L}*|puls(?:e|ando)|asistencia|compañer\p{L}+|tickets?|medios? de pago|pagos? anticipados?|sustitu\p{L}+|tú|tus?|te|puedes|tienes|haz)(?!\p{L})|(?:los|las|el|la|una?|un[oa]s|est[ae]s?|estos) \{account(?:One|Many)\}/iu;
+    const wrong = [...spanish.keys()].flatMap((key) => formsOf(key, spanish).filter((text) => other.test(text.replace('que importe', ''))).map((text) => `${key}: ${text}`));
+    assert.deepEqual(wrong, []);
+  });
 });
 
 /** The literal keys inside calls of t(…), and the messages of forms, which are keys too. */

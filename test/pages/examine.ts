@@ -23,7 +23,7 @@ export async function examine({ page, problems, look }: Opened, forms: readonly 
   for (const form of forms) {
     await show(page, form);
     // A bar that stays in view covers the end of a list until one comes there.
-    await page.evaluate(`if (document.querySelector('.total-bar')) scrollTo(0, document.body.scrollHeight)`);
+    await page.evaluate(`if (document.querySelector('.total-bar, .record-actions')) scrollTo(0, document.body.scrollHeight)`);
     const wide = await widthFaults(page);
     // In the other theme of a width only the colours are others.
     const faults = await accessibilityFaults(page, seen.has(form.width) ? 'color-contrast' : undefined);

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { LookingOnly, NoRight, NotOffered, Refused, StaleForm, TooMany } from '../platform/errors.ts';
+import { safeReturnPath } from '../platform/origin.ts';
 import { cameFrom } from './came-from.ts';
 import { drawPage, drawPlain } from './frame.ts';
 
@@ -12,7 +13,14 @@ export function drawError(req: Request, status: number, error: unknown): string 
   const layout = req.person ? 'portal' : req.staff ? 'staff' : 'door';
   const reasons = error instanceof Refused ? Object.values(error.errors) : [];
   const minutes = error instanceof TooMany ? Math.ceil(error.retryAfterSeconds / 60) : 0;
-  return drawPage(req, 'errors/error', { title: req.t(`errors.${kind}-title`), kind, reasons, minutes, back: cameFrom(req), reference: req.id }, layout);
+  return drawPage(req, 'errors/error', { title: req.t(`errors.${kind}-title`), kind, reasons, minutes, again: passes.has(kind) ? againOf(req) : '', back: cameFrom(req), reference: req.id }, layout);
+}
+
+/** What a page that is asked for once more may show by then. */
+const passes = new Set(['429', '500', '503']);
+
+function againOf({ method, originalUrl }: Request): string {
+  return method === 'GET' && safeReturnPath(originalUrl) === originalUrl ? originalUrl : '';
 }
 
 function kindOf(status: number, error: unknown): string {

@@ -147,8 +147,9 @@ describe('the page of an error', () => {
   it('503 says that what came before was kept while the database does not answer', async () => {
     const { visitor } = await signedInFamily('lawncare');
     await whileDatabase(['begin; lock table app.credits in access exclusive mode', 'rollback'], async () => {
-      const answer = await visitor.get('/credits');
+      const answer = await visitor.get('/credits?currency=USD');
       isTold(answer, 503, '503', 'Cloverfell');
+      assert.match(answer.text, /href="\/credits\?currency=USD">Try again/);
       isMine(answer);
     });
     assert.equal((await visitor.get('/credits')).status, 200);

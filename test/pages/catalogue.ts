@@ -56,6 +56,9 @@ async function halfSignIn(page: Page, door: string, login: string): Promise<void
 
 async function namePasskey(page: Page, path: string): Promise<void> {
   await page.goto(path);
+  // Asked for some time after the sign-in.
+  const password = page.locator('main [name=currentPassword]');
+  if (await password.count()) await password.fill(demoPassword);
   await page.click('main form .btn-primary');
   await page.waitForURL('**/new');
 }

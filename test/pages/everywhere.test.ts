@@ -101,7 +101,7 @@ describe('every page, whoever reads it', function () {
   for (const pack of packs) {
     it(`of ${pack} is in Spanish from title to foot where the portal is, and still fits 320 pixels`, async () => {
       const place = await placeOf(pack);
-      await publish(place.world, { 'tenant.locale': 'es-US' });
+      await publish(place.world, { 'tenant.locale': 'es-US', 'words.account_one': 'cuenta', 'words.account_many': 'cuentas' });
       await findTenant(place.world.slug);
       assert.deepEqual(await walk(place, (look, index) => index % 4 === 0, (opened) => spanishFaults(opened)), {});
     });

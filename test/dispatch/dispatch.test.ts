@@ -80,7 +80,7 @@ describe('the dispatch board', () => {
     const staff = await asStaff(world);
     for (const [at, { number }] of [one, other].entries()) await staff.post(`/staff/dispatch/moves/${number}`, { version: 1, to: 'board', day: dayOf(2), starts: `09:${at}0`, resource });
     const { text } = await staff.get(`/staff/dispatch?week=${dayOf(2)}`);
-    assert.match(text, new RegExp(`${other.number} is moved, but whoever goes there has ${one.number} at the same time`));
+    assert.match(text, new RegExp(`${other.number} is moved, but the person or crew has ${one.number} at the same time`));
     assert.equal(text.match(/Same time as/g)?.length, 2);
   });
 

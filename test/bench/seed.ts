@@ -1,15 +1,16 @@
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { checkInvariants } from '../../server/invariants/find-faults.ts';
 import { hashPassword } from '../../server/passwords/hash-password.ts';
-import { closeDatabase, connectTo } from '../../server/platform/database.ts';
 import { database } from '../../server/platform/roles.ts';
-import type { SettingsDocument } from '../../server/settings/schema.ts';
-import { createTenant, readPack } from '../../server/tenancy/create-tenant.ts';
+import { readPack } from '../../server/tenancy/create-tenant.ts';
 import { asAdmin, openPlaces, shapeOf, type Places } from './places.ts';
 import { ids, statements } from './seed-rows.ts';
+import { packs } from './seed-tenants.ts';
 
 /** How many organizations, accounts of each, and invoices of each account. */
 export interface Size {
@@ -33,33 +34,25 @@ export async function openSeeded(name: string, size: Size, say: (line: string) =
 
 /** What a filled database depends on. Its days are counted from this month's first. */
 function shapeFor(size: Size): string {
-  const texts = ['seed.ts', 'seed-rows.ts'].map((file) => readFileSync(path.join(import.meta.dirname, file), 'utf8'));
+  const texts = ['seed-tenants.ts', 'seed-rows.ts'].map((file) => readFileSync(path.join(import.meta.dirname, file), 'utf8'));
   return createHash('sha256').update([...texts, ...packs.map((pack) => JSON.stringify(readPack(pack))), JSON.stringify(size), new Date().toISOString().slice(0, 7)].join('\n')).digest('hex').slice(0, 16);
 }
 
 /** Organizations by the product's own verb from the packs in turn, the rest in sets with ids that can be computed. */
 async function seed(places: Places, size: Size, shape: string, say: (line: string) => void): Promise<void> {
   say(`Filling the database: ${size.tenants} organizations x ${size.accounts} accounts x ${size.invoices} invoices.`);
-  connectTo(places.webUrl);
-  for (let at = 1; at <= size.tenants; at += 1) await createTenant({ slug: `bench-${at}`, settings: settingsOf(packs[at % packs.length] ?? 'studio') });
-  await closeDatabase();
+  await makeTenants(places, size.tenants);
   const hash = await hashPassword(password);
   await asAdmin(places.adminUrl, (client) => fill(client, size, hash));
   await demandRightMoney(places, say);
   await asAdmin(places.adminUrl, (client) => client.query(`comment on database ${database} is '${shape}'`));
 }
 
-// Packs that have the pages which are measured.
-const packs = ['studio', 'lawncare', 'cloud', 'fieldservice'];
-const everythingOn = {
-  'payments.gateway': 'sandbox', 'login.identifier': 'email', 'login.staff_two_factor': 'optional', 'autopay.run_hour': 0,
-  'tickets.submit': true, 'tickets.view_open': true, 'tickets.view_closed': true,
-} as const satisfies Partial<SettingsDocument>;
-
-function settingsOf(pack: string): Partial<SettingsDocument> {
-  const settings = { ...readPack(pack), ...everythingOn };
-  const others = (settings.tabs ?? []).filter(({ key }) => key !== 'services' && key !== 'tickets');
-  return { ...settings, tabs: [...others, { key: 'services', enabled: 'on' }, { key: 'tickets', enabled: 'on' }] };
+/** In a process of its own: one process of the product knows one database, and a benchmark fills several. */
+async function makeTenants({ webUrl }: Places, many: number): Promise<void> {
+  const child = fork(path.join(import.meta.dirname, 'seed-tenants.ts'), [webUrl, String(many)]);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error('the organizations could not be made: see above');
 }
 
 async function fill(client: Client, size: Size, hash: string): Promise<void> {

@@ -39,6 +39,7 @@ export async function startupReport(isSmall: boolean, say: (line: string) => voi
     tables: [{
       title: 'From spawn to listening', head: ['what', 'median ms', 'processor ms', 'MB two seconds later'],
       rows: names.map((name) => [starters[name].what, String(Math.round(median(times[name]))), String(Math.round(median(work[name]))), String(Math.round(median(memory[name])))]),
+      chart: { kind: 'bars', column: 1, label: 'ms' },
     }],
     notes: ['In turns; the flags of npm start and NODE_COMPILE_CACHE on all, filled before. The database stands and is migrated; Portico looks at that, too. On a busy machine believe processor time.'],
   };

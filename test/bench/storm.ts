@@ -95,7 +95,7 @@ function asReport(isSmall: boolean, quiet: Watched, meanwhile: Watched, went: st
     tables: [{
       title: 'Pages', head: ['page', 'quiet: requests/s', 'p50 ms', 'p99 ms', 'in the storm: requests/s', 'p50 ms', 'p99 ms', 'p99 of p50'],
       rows: tails.map(({ page, slices, tail }) => [page, ...[quiet.get(page), slices].flatMap((some) => [middle(some, ({ perSecond }) => perSecond), middle(some, ({ p50 }) => p50), middle(some, ({ p99 }) => p99)]).map((value) => value.toFixed(0)), writeRatio(tail)]),
-      bars: { column: 6, label: 'p99 in the storm, ms' },
+      chart: { kind: 'bars', column: 6, label: 'p99 in the storm, ms' },
     }],
     notes: [went, '16 connections that never pause ask for each page, as without the storm: what is left of the processors is theirs.'],
   };

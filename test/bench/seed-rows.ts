@@ -5,8 +5,8 @@ export const ids = `create function pg_temp.key(kind int, t int, a int, k int de
 const each = `tenant cross join generate_series(1, :accounts) a`;
 const eachInvoice = `${each} cross join generate_series(1, :invoices) k`;
 const cents = `(2000 + (a * 37 + k * 911) % 30000)`;
-/** The newest is of this month, each other one a month older. */
-const issued = `(date_trunc('month', current_date) - make_interval(months => :invoices - k))::date`;
+/** The newest is of this month, each other one a month older; what is beyond two years lies in the ten years before, so that only the past grows. */
+const issued = `(date_trunc('month', current_date) - make_interval(months => least(:invoices - k, 24), days => greatest(:invoices - 24 - k, 0) * 3650 / greatest(:invoices - 24, 1)))::date`;
 /** Two of three accounts have paid all but their two newest; every fifth is late. */
 const isPaid = `k <= :invoices - 2 - (case when a % 5 = 0 then 1 else 0 end)`;
 /** A payment pays two invoices that follow each other. */

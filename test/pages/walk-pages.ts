@@ -113,7 +113,8 @@ async function arrive(page: Page, place: Place, { name, entry }: Look): Promise<
   const { at, open, status = 200 } = entry;
   if (open) return open(page, place).then(() => '');
   const address = typeof at === 'function' ? await at(place) : (at ?? name);
-  const answer = await page.goto(address);
+  // The page before this one may have led on by itself at this very moment: one that waits for a file does.
+  const answer = await page.goto(address).catch((error: Error) => (error.message.includes('ERR_ABORTED') ? page.goto(address) : Promise.reject(error)));
   const wanted = (name.split(' ')[0] ?? '').replace(/:\w+/g, '[^/]+');
   if (answer?.status() !== status) return `${address} answers ${answer?.status()}`;
   return new RegExp(`^${wanted}$`).test(new URL(page.url()).pathname) || status !== 200 ? '' : `${address} leads to ${new URL(page.url()).pathname}`;

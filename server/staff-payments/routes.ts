@@ -13,7 +13,7 @@ import { findStaffPayment } from './staff-payment.ts';
 
 const pageSize = 50;
 /** Answers that say nothing more than the state does. */
-const plain: ReadonlySet<string> = new Set(['Approved', 'Cash', 'Check']);
+const plain: ReadonlySet<string> = new Set(['Accepted', 'Approved', 'Cash', 'Check']);
 const mostExported = 5000;
 
 async function showAttempts(req: StaffRequest): Promise<Page> {

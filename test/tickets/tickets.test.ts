@@ -73,7 +73,7 @@ describe('tickets', () => {
     assert.equal(await assignee('Plumbing'), ownerId);
     assert.match((await lastLetter(world, 'front_desk@example.test')).text, /Bestie has opened ticket T-\d+:[^]*The tap in the kitchen drips[^]*\/staff\/tickets\/T-/);
     assert.equal((await lettersTo(world, 'maria@example.test')).length, 3);
-    assert.match((await lastLetter(world, 'maria@example.test')).text, /your ticket T-\d+ \(Plumbing\) has arrived/);
+    assert.match((await lastLetter(world, 'maria@example.test')).text, /we have received your ticket T-\d+ \(Plumbing\)/);
   });
 
   it('S4-42 S4-43 C-22 open tickets stand at the top and closed ones in the list below, where the switches show them', async () => {

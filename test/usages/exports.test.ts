@@ -45,7 +45,7 @@ describe('exports of usages', () => {
     for (const said of [/maria@example\.test/, /Quantity at least 2/, /Usage ID, Description, Date, Quantity, Unit of measure, Invoiced/, /up to 1,000/]) assert.match(text, said);
     const sent = await visitor.post('/usages/export?least=2');
     assert.equal(sent.headers['location'], '/usages?least=2');
-    assert.match((await visitor.get('/usages?least=2')).text, /We are making your Excel file\. The mail with the link goes to maria@example\.test/);
+    assert.match((await visitor.get('/usages?least=2')).text, /We are making your Excel file\. The email with the link goes to maria@example\.test/);
     assert.equal((await visitor.post('/usages/export?least=many')).status, 422);
   });
 

@@ -7,6 +7,7 @@ import { get, post } from '../platform/routes.ts';
 import { endSession, setFlash, signInOf, startSession } from '../platform/session.ts';
 import { ownPasswordPath } from '../temporary-passwords/own-password.ts';
 import type { CustomerRequest, PublicRequest } from '../tenancy/people.ts';
+import { countTry } from './count-tries.ts';
 import { authenticate } from './local-strategy.ts';
 import { endSignIn } from './sign-in.ts';
 
@@ -15,10 +16,8 @@ export const signInForm = z.object({ login: required(200, { anyNumber: true }), 
 async function signIn(req: PublicRequest): Promise<Reply> {
   readForm(signInForm, req.body, req.t);
   await req.outside.limits.take('sign-in-tenant', req.tenant.id);
-  await req.outside.limits.take('sign-in-address', `${req.tenant.id} ${req.ip}`);
-  const outcome = await authenticate('customer', req);
+  const outcome = await countTry(req, () => authenticate('customer', req));
   if (!outcome) refuse('', req.t('sign-in.refused'));
-  await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
   if ('ownPasswordToken' in outcome) {
     carry(req, 'temporary', outcome.ownPasswordToken);
     return seeOther(ownPasswordPath);

@@ -4,16 +4,15 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { endSession, signInOf, startSession } from '../platform/session.ts';
 import type { PublicRequest, StaffRequest } from '../tenancy/people.ts';
+import { countTry } from './count-tries.ts';
 import { authenticate } from './local-strategy.ts';
 import { signInForm } from './routes.ts';
 import { endSignIn } from './sign-in.ts';
 
 async function signInAsStaff(req: PublicRequest): Promise<Reply> {
   readForm(signInForm, req.body, req.t);
-  await req.outside.limits.take('sign-in-address', `${req.tenant.id} ${req.ip}`);
-  const outcome = await authenticate('staff', req);
+  const outcome = await countTry(req, () => authenticate('staff', req));
   if (!outcome) refuse('', req.t('sign-in.refused'));
-  await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
   await startSession(req, { tenantId: req.tenant.id, signInId: outcome.signInId });
   const next = safeReturnPath(req.query['next']);
   return seeOther(next.startsWith('/staff') ? next : '/staff');

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { withHashing } from '../../server/passwords/hash-password.ts';
+import { globally, run } from '../../server/platform/database.ts';
 import { makeCaller, open, opens, ownPassword, twice, type Caller } from '../support/door.ts';
 import { lastLetter, linkIn } from '../support/letters.ts';
 import { inRounds } from '../support/rounds.ts';
@@ -118,6 +120,21 @@ describe('the lock', () => {
       assert.ok(refused >= 22);
       assert.deepEqual(await lockOf(caller), { tries: 5, locked: true });
     });
+  });
+
+  it('a sign-in for which there was no room counts neither against the login nor against the address', async () => {
+    const caller = await known();
+    await guess(caller, 1);
+    const points = () => globally(() => run<{ points: number }>(`select points from app.limits where key like $1`, [`sign-in-address:${caller.world.id}%`])).then(([row]) => row?.points);
+    const before = await points();
+    let leave = () => undefined as void;
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    const crowd = Array.from({ length: 22 }, () => withHashing(() => left));
+    for (const path of ['/login', '/staff/login']) assert.equal((await caller.visitor.post(path, { login: caller.email, password })).status, 503);
+    leave();
+    await Promise.all(crowd);
+    assert.deepEqual([before, await points(), (await lockOf(caller))?.tries], [1, 1, 1]);
+    assert.equal(await opens(caller.world, caller.email, password), true);
   });
 
   it('A55 a stranger who locks somebody out is stopped by address, and the reset works meanwhile', async () => {

@@ -5,6 +5,7 @@ import { file, seeOther, type Reply } from '../platform/replies.ts';
 import { post, type Handler, type Route } from '../platform/routes.ts';
 import { startSession } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
+import { countTry } from '../sign-in/count-tries.ts';
 import { deviceOf, openSignIn } from '../sign-in/open-sign-in.ts';
 import { openStaffSignIn } from '../sign-in/sign-in-staff.ts';
 import type { PublicRequest } from '../tenancy/people.ts';
@@ -32,16 +33,19 @@ async function askForPasskey(req: PublicRequest): Promise<Reply> {
 
 async function takePasskey(req: PublicRequest, door: Door): Promise<Reply> {
   await req.outside.limits.take('sign-in-tenant', req.tenant.id);
-  await req.outside.limits.take('sign-in-address', `${req.tenant.id} ${req.ip}`);
-  const given = readAnswer<AuthenticationResponseJSON>(req.body);
-  const passkey = given && (await withTenant(req.tenant.id, async () => ((await spendChallenge(given.challenge)) ? findKnownPasskey(given.answer.id, door === '/staff/login') : undefined)));
-  const counter = given && passkey ? await counterOf(req, given, passkey) : null;
-  const signInId = passkey && (await withTenant(req.tenant.id, () => (counter === null ? refuseAndLog(req, passkey, door) : admit(req, passkey, counter, door))));
+  const signInId = await countTry(req, () => openByPasskey(req, door));
   if (!signInId) refuse('passkey', req.t('passkeys.refused'));
-  await req.outside.limits.giveBack('sign-in-address', `${req.tenant.id} ${req.ip}`);
   await startSession(req, { tenantId: req.tenant.id, signInId });
   const next = safeReturnPath(req.query['next']);
   return seeOther(door === '/staff/login' && !next.startsWith('/staff') ? '/staff' : next);
+}
+
+async function openByPasskey(req: PublicRequest, door: Door): Promise<string | null> {
+  const given = readAnswer<AuthenticationResponseJSON>(req.body);
+  const passkey = given && (await withTenant(req.tenant.id, async () => ((await spendChallenge(given.challenge)) ? findKnownPasskey(given.answer.id, door === '/staff/login') : undefined)));
+  if (!given || !passkey) return null;
+  const counter = await counterOf(req, given, passkey);
+  return withTenant(req.tenant.id, () => (counter === null ? refuseAndLog(req, passkey, door) : admit(req, passkey, counter, door)));
 }
 
 /** The device's new counter when its answer is right, else null. No transaction is open: this computes. */

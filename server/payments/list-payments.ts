@@ -18,6 +18,7 @@ export interface PaymentSum extends Record<string, unknown> {
 }
 
 const pageSize = 25;
+export const mostSummed = 1000;
 
 /** One page, newest first. `after` is the last row of the page before it; next is its name in an address, empty on the last page. */
 export async function listPayments(account: CustomerAccount, filter: PaymentFilter, { after, size = pageSize }: { after?: { day: string; id: string } | undefined; size?: number } = {}): Promise<{ rows: PaymentRow[]; next: string }> {
@@ -26,9 +27,10 @@ export async function listPayments(account: CustomerAccount, filter: PaymentFilt
   return { rows: rows.slice(0, size), next: last ? `${last.paidOn}_${last.id}` : '' };
 }
 
-/** What the filter finds came to, per currency: what was paid and not given back, and what is under way. */
-export function sumPayments(account: CustomerAccount, filter: PaymentFilter): Promise<PaymentSum[]> {
-  return read<PaymentSum>('payments-sum', sumText, asked(account, filter));
+/** What the filter finds came to, per currency: what was paid and not given back, and what is under way. Undefined where it finds more than `mostSummed`: a page never sums a whole history. */
+export async function sumPayments(account: CustomerAccount, filter: PaymentFilter): Promise<PaymentSum[] | undefined> {
+  const sums = await read<PaymentSum & { found: number }>('payments-sum', sumText, asked(account, filter));
+  return sums.reduce((all, { found: of }) => all + of, 0) > mostSummed ? undefined : sums;
 }
 
 function asked(account: CustomerAccount, { number, from, to, status = 'all' }: PaymentFilter) {
@@ -52,6 +54,6 @@ const pageText = `select ${columns} from ${tables}
 
 const isPaid = `state in ('succeeded', 'partially_refunded')`;
 const isUnderWay = `state = 'processing'`;
-const sumText = `select currency, count(*) filter (where ${isPaid})::int as "paidCount", coalesce(sum(amount_cents - refunded_cents) filter (where ${isPaid}), 0)::bigint as "paidCents",
+const sumText = `select currency, count(*)::int as found, count(*) filter (where ${isPaid})::int as "paidCount", coalesce(sum(amount_cents - refunded_cents) filter (where ${isPaid}), 0)::bigint as "paidCents",
     count(*) filter (where ${isUnderWay})::int as "underWayCount", coalesce(sum(amount_cents) filter (where ${isUnderWay}), 0)::bigint as "underWayCents"
-  from app.payments p where ${found} group by currency order by currency`;
+  from (select p.* from app.payments p where ${found} order by p.paid_on desc, p.id desc limit ${mostSummed + 1}) p group by currency order by currency`;

@@ -10,7 +10,7 @@ import type { CustomerRequest } from '../tenancy/people.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import { again } from '../tenancy/walk.ts';
 import { closePage } from './fence.ts';
-import { listPayments, sumPayments } from './list-payments.ts';
+import { listPayments, mostSummed, sumPayments } from './list-payments.ts';
 import { findPayment, isUndecided, paymentPath, type PaymentRow } from './payment.ts';
 import { paymentsCsv } from './payments-csv.ts';
 import { reconcileAttempt } from './reconcile-payments.ts';
@@ -22,7 +22,7 @@ async function showPayments(req: CustomerRequest): Promise<Page> {
   const { rows, next } = await listPayments(req.account, filter, { after });
   const sums = await sumPayments(req.account, filter);
   const filtered = Object.values(filter).some((value) => value);
-  return page('payments/list', { title: req.tenant.site.tabLabel('payments') ?? req.t('payments.title'), rows, next, sums, filterErrors: errors, filtered });
+  return page('payments/list', { title: req.tenant.site.tabLabel('payments') ?? req.t('payments.title'), rows, next, sums, mostSummed, filterErrors: errors, filtered });
 }
 
 /** The list as a file, with its filter. */

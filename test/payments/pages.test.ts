@@ -60,6 +60,13 @@ describe('payments', () => {
     assert.equal((await visitor.get('/payments.csv?from=x')).status, 422);
   });
 
+  it('sums no more than a thousand of them, and says so', async () => {
+    const { world, accountId, visitor } = await signedInFamily('lawncare');
+    await sql(world, `insert into app.payments (account_id, number, state, amount_cents, currency, paid_on) select $1, 'P-' || n, 'succeeded', 100, 'USD', date '2026-10-01' + n % 20 from generate_series(1, 1001) n`, [accountId]);
+    assert.match((await visitor.get('/payments')).text, /More than 1,000 payments\./);
+    assert.match((await visitor.get('/payments?from=2026-10-02')).text, /951 paid, \$951\.00/);
+  });
+
   it('comes page by page, without a gap or a double', async () => {
     const { world, accountId, visitor } = await signedInFamily('lawncare');
     for (let n = 0; n < 60; n += 1) await payment(world, accountId, { number: `P-${n}`, paid_on: `2026-10-${String(1 + (n % 5)).padStart(2, '0')}` });

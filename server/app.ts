@@ -35,13 +35,9 @@ export function createApp(parts: AppParts): Express {
   const { outside } = parts;
   const app = express();
   app.disable('x-powered-by').enable('case sensitive routing').set('etag', false).set('trust proxy', [...parts.trustProxy]);
+  Object.assign(app.request, { outside, features });
 
   app.use(outside.metrics.timeRequests, requestLog(outside.log, (req) => req.tenant?.slug));
-  app.use((req, _res, next) => {
-    req.outside = outside;
-    req.features = features;
-    next();
-  });
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'));
   app.get('/readyz', async (_req, res) => {
     await parts.ready();

@@ -33,7 +33,11 @@ export function assetPath(name: string): string {
 }
 
 export function serveAssets(router: Router): void {
-  for (const [name, content] of contents) router.get(assetPath(name), serve(name, content));
+  const byPath = new Map([...contents].map(([name, content]) => [assetPath(name), serve(name, content)]));
+  router.get('/assets/:hash/:name', (req, res, next) => {
+    const answer = byPath.get(req.path);
+    return answer ? answer(req, res, next) : next();
+  });
 }
 
 /**

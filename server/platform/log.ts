@@ -21,8 +21,7 @@ export function requestLog(log: Logger, tenantOf: (req: Request) => string | und
     // Ours, not the caller's: what a client sends in its headers never becomes part of a log line unchecked.
     req.id = randomUUID();
     res.setHeader('X-Request-Id', req.id);
-    // Few requests say more than their own line.
-    Object.defineProperty(req, 'log', { configurable: true, get: () => log.child({ requestId: req.id }) });
+    sayMore(req, log);
     res.once('close', () => {
       if (isQuiet(req.path) && res.statusCode < 500) return;
       const facts = { requestId: req.id, method: req.method, route: routePattern(req), tenant: tenantOf(req), traceId: traceId(req.get('traceparent')), status: res.statusCode, ms: Math.round(performance.now() - began) };
@@ -31,6 +30,19 @@ export function requestLog(log: Logger, tenantOf: (req: Request) => string | und
     });
     next();
   };
+}
+
+/**
+ * `req.log`, for the few requests that say more than their own line. It stands on what the requests of an app have in common: a getter
+ * made for each of them would turn each into an object that is looked up slowly.
+ */
+function sayMore(req: Request, log: Logger): void {
+  if ('log' in req) return;
+  Object.defineProperty(Object.getPrototypeOf(req), 'log', {
+    get(this: Request) {
+      return log.child({ requestId: this.id });
+    },
+  });
 }
 
 function traceId(traceparent: string | undefined): string | undefined {

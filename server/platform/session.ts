@@ -69,8 +69,7 @@ export async function regenerate(req: Request): Promise<void> {
 /** Forgets the session here and in the browser. */
 export async function endSession(req: Request): Promise<void> {
   await settled((done) => req.session.destroy(done));
-  const cookie = cookies.get(req);
-  if (cookie) req.res?.clearCookie(cookie.name, cookie.attributes);
+  if (req.sessionCookie) req.res?.clearCookie(req.sessionCookie.name, req.sessionCookie.attributes);
 }
 
 /**
@@ -112,12 +111,10 @@ export function takeFlash(req: Request): SessionData['flash'] | undefined {
   return flash;
 }
 
-interface Cookie {
+export interface SessionCookie {
   readonly name: string;
   readonly attributes: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean };
 }
-
-const cookies = new WeakMap<Request, Cookie>();
 
 const csrf = csrfSync({ size: 32, getTokenFromRequest: (req) => fieldOf(req)?.split('.')[0] });
 
@@ -134,8 +131,9 @@ function oneCookie(which: 'portal' | 'staff', { store, secret, secure }: Options
   const secrets = [secret].flat().map((text) => `${which} ${text}`);
   // randomUUID draws from the same source many at a time; express-session would ask it for each visitor who has no cookie.
   const load = session({ genid: () => randomUUID(), store, name, secret: secrets, cookie: attributes, resave: false, saveUninitialized: false, rolling: false });
+  const cookie: SessionCookie = { name, attributes };
   return (req, res, next) => {
-    cookies.set(req, { name, attributes });
+    req.sessionCookie = cookie;
     load(req, res, next);
   };
 }

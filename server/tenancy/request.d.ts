@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { FieldErrors } from '../platform/errors.ts';
 import type { Formats } from '../platform/formats.ts';
+import type { SessionCookie } from '../platform/session.ts';
 import type { Language, Translate } from '../platform/text.ts';
 import type { UploadFault } from '../platform/uploads.ts';
 import type { Feature } from './feature.ts';
@@ -21,6 +22,8 @@ declare global {
       /** The address people use: 'http://studio.localhost:3000'. Never made from the Host header. */
       origin: string;
       outside: Outside;
+      /** The one that this path's session is kept in. */
+      sessionCookie?: SessionCookie;
       features: readonly Feature[];
       person?: Customer;
       /** The account the signed-in person looks at now. */

@@ -44,7 +44,7 @@ const loaders: Readonly<Record<NounName, Loader>> = {
  *
  * What others wait for: the last transaction inserts, so accounts that it does not name go on as ever. A payment of an account that the
  * file names waits for its commit only where both move the same money: payments and credits lock the accounts that get new rows,
- * invoices only the ledger's sums of the days that they are posted on. That is as long as the writing of the whole file at the most.
+ * invoices only the ledger's sums of the months that they are posted in. That is as long as the writing of the whole file at the most.
  */
 export async function importFile(job: ImportJob, progress: Progress, finish: (counts: Counts, rows: number) => Promise<void>): Promise<void> {
   const spool = path.join(job.folder, 'rows');

@@ -1,3 +1,4 @@
+import { monthOf } from '../ledger/read-balances.ts';
 import type { Rule } from './rule.ts';
 
 /** The ledger by itself, and against what it is the ledger of. */
@@ -17,6 +18,12 @@ export const ledgerRules: readonly Rule[] = [
             from (select account_id, ledger, currency, posted_on, sum(amount_cents) as cents from app.ledger_entries group by 1, 2, 3, 4) e
             full join (select account_id, ledger, currency, posted_on, amount_cents as cents from app.ledger_days) d using (account_id, ledger, currency, posted_on)
            where coalesce(e.cents, 0) <> coalesce(d.cents, 0)`,
+  },
+  {
+    id: 'I2', name: 'the sums of the months are not the sums of the days',
+    sql: `select concat_ws(' ', account_id, ledger, currency, month) as object, coalesce(m.amount_cents, 0) || ' instead of ' || coalesce(d.cents, 0) as detail
+            from (select account_id, ledger, currency, ${monthOf('posted_on')} as month, sum(amount_cents) as cents from app.ledger_days group by 1, 2, 3, 4) d
+            full join app.ledger_months m using (account_id, ledger, currency, month) where coalesce(m.amount_cents, 0) <> coalesce(d.cents, 0)`,
   },
   {
     id: 'I2', name: 'what an account owes is not what its open invoices say',

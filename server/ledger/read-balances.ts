@@ -10,13 +10,38 @@ export interface Balance {
   readonly creditCents: number;
 }
 
+/** How it stands at the end of a last day, with what was owed before a first one. */
+export interface Span extends Balance {
+  readonly openingCents: number;
+}
+
 /** One for each currency that the account has ever had money in, the organization's own first. Without a day: everything that is booked. */
 export async function readBalances(accountId: string, homeCurrency: string, on?: string | null): Promise<Balance[]> {
-  const found = await read<Balance & Record<string, unknown>>('balances', text, [accountId, on ?? '9999-12-31', homeCurrency]);
+  const found = await read<Balance & Record<string, unknown>>('balances', balances, [accountId, homeCurrency, on ?? '9999-12-31']);
   return found.length ? found : [{ currency: homeCurrency, owedCents: 0, prepaymentCents: 0, creditCents: 0 }];
 }
 
-const text = `select currency, coalesce(sum(amount_cents) filter (where ledger = 'receivable' and posted_on <= $2), 0)::bigint as "owedCents",
-         coalesce(-sum(amount_cents) filter (where ledger = 'prepayment' and posted_on <= $2), 0)::bigint as "prepaymentCents",
-         coalesce(-sum(amount_cents) filter (where ledger = 'credit' and posted_on <= $2), 0)::bigint as "creditCents"
-    from app.ledger_days where account_id = $1 and ledger in ('receivable', 'prepayment', 'credit') group by currency order by currency <> $3, currency`;
+export async function readSpan(accountId: string, homeCurrency: string, { from, to }: { readonly from: string; readonly to: string }): Promise<[Span, ...Span[]]> {
+  const [first, ...others] = await read<Span & Record<string, unknown>>('balances-of-span', span, [accountId, homeCurrency, to, from]);
+  return [first ?? { currency: homeCurrency, openingCents: 0, owedCents: 0, prepaymentCents: 0, creditCents: 0 }, ...others];
+}
+
+/** The first of a day's month, in SQL. */
+export const monthOf = (day: string): string => `date_trunc('month', (${day})::timestamp)::date`;
+
+/** The days stand in a list of their own, where the planner does not look: a month is as short for it whichever it is, and one plan is kept for all. */
+const balancesOn = (days: Readonly<Record<string, string>>, columns: string): string => `select currency, ${columns}
+    from (select m.ledger, m.currency, ${Object.keys(days).map((day) => `${bookedBy(`asked.${day}`)} as ${day}`).join(', ')}
+            from (select ${Object.entries(days).map(([day, value]) => `${value} as ${day}`).join(', ')} offset 0) asked cross join app.ledger_months m
+           where m.account_id = $1 and m.ledger in ('receivable', 'prepayment', 'credit') group by m.ledger, m.currency, ${Object.keys(days).join(', ')}) booked
+   group by currency order by currency <> $2, currency`;
+
+/** Of one ledger and currency: the months before the day's own, and of that one the days. */
+const bookedBy = (day: string): string => `coalesce(sum(m.amount_cents) filter (where m.month < ${monthOf(day)}), 0) + coalesce((
+              select sum(d.amount_cents) from app.ledger_days d
+               where d.account_id = $1 and d.ledger = m.ledger and d.currency = m.currency and d.posted_on between ${monthOf(day)} and ${day}), 0)`;
+
+const sumOf = (ledger: string, day: string): string => `coalesce(sum(${day}) filter (where ledger = '${ledger}'), 0)::bigint`;
+const closing = `${sumOf('receivable', 'closing')} as "owedCents", -${sumOf('prepayment', 'closing')} as "prepaymentCents", -${sumOf('credit', 'closing')} as "creditCents"`;
+const balances = balancesOn({ closing: '$3::date' }, closing);
+const span = balancesOn({ closing: '$3::date', opening: '$4::date - 1' }, `${closing}, ${sumOf('receivable', 'opening')} as "openingCents"`);

@@ -1,5 +1,6 @@
 import type { JournalKind } from './post-journal.ts';
 import { read } from '../platform/database.ts';
+import { monthOf } from './read-balances.ts';
 
 /** One line of an account's history: a journal, by what it does to the balance. Money is in minor units of the line's currency. */
 export interface HistoryLine {
@@ -67,7 +68,7 @@ const start = { newest: { day: 'infinity', id: '00000000-0000-0000-0000-00000000
 
 /**
  * Picks the journals kind by kind and currency by currency, each an index scan that stops after the limit. The balance is one running
- * sum over the earlier days' sums and, within the days of the lines, over every entry. What is known of a line is asked line by line:
+ * sum over the earlier months' sums, within the months of the lines over those of the days, and within their days over every entry. What is known of a line is asked line by line:
  * a join of guessed sizes (and an EXISTS beside an OR, which is hashed) would sooner or later be planned as each with each. The limits
  * are none: without them PostgreSQL guesses long lists where it does not know them, and plans the statement anew each time, at four times the cost.
  */
@@ -83,6 +84,7 @@ function historyText(order: 'newest' | 'oldest', limit: number): string {
        order by j.posted_on ${direction}, j.id ${direction} limit ${limit + 1}) j
     order by j.posted_on ${direction}, j.id ${direction} limit ${limit + 1}),
   day as materialized (select distinct currency, posted_on from picked),
+  month as materialized (select distinct currency, ${monthOf('posted_on')} as first from day),
   moves as (${moves}),
   summed as (select *, sum(cents) over (partition by currency order by posted_on, journal_id) as balance from moves)
   select p.line as id, p.kind, p.memo as number, p.currency, p.posted_on as "postedOn", p.balance::bigint as "balanceCents",
@@ -92,10 +94,15 @@ function historyText(order: 'newest' | 'oldest', limit: number): string {
     from summed p cross join lateral (${legs}) legs where p.line is not null order by p.posted_on ${direction}, p.line ${direction}`;
 }
 
-/** Every receivable amount up to the last line: earlier days as one sum each, the days of the lines entry by entry, and the lines themselves. */
+/** Every receivable amount up to the last line: months and days without a line as one sum each, the days of the lines entry by entry, and the lines themselves. */
 const moves = `
-    select d.currency, d.posted_on, '${start.newest.id}'::uuid as journal_id, d.amount_cents as cents, null::uuid as line, null as kind, null::uuid as source_id, null as memo from app.ledger_days d
-     where d.account_id = $1 and d.ledger = 'receivable' and d.currency = any($2) and d.posted_on <= (select max(posted_on) from day) and (d.currency, d.posted_on) not in (select currency, posted_on from day)
+    select m.currency, m.month as posted_on, '${start.newest.id}'::uuid as journal_id, m.amount_cents as cents, null::uuid as line, null as kind, null::uuid as source_id, null as memo from app.ledger_months m
+     where m.account_id = $1 and m.ledger = 'receivable' and m.currency = any($2) and m.month < (select max(first) from month) and (m.currency, m.month) not in (select currency, first from month)
+    union all
+    select month.currency, d.posted_on, '${start.newest.id}', d.amount_cents, null, null, null, null from month cross join lateral (
+      select d.posted_on, d.amount_cents from app.ledger_days d
+       where d.account_id = $1 and d.ledger = 'receivable' and d.currency = month.currency and d.posted_on >= month.first and d.posted_on < (month.first + interval '1 month')::date offset 0) d
+     where (month.currency, d.posted_on) not in (select currency, posted_on from day)
     union all
     select day.currency, day.posted_on, e.journal_id, e.amount_cents, null, null, null, null from day cross join lateral (
       select e.journal_id, e.amount_cents from app.ledger_entries e

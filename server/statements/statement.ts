@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readBalances, type Balance } from '../ledger/read-balances.ts';
+import { readSpan, type Balance } from '../ledger/read-balances.ts';
 import type { FieldErrors } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
 import type { Paper } from '../transactions/history-files.ts';
@@ -37,24 +37,17 @@ export async function readStatement(req: StatementReader, most: number): Promise
   const { site } = req.tenant;
   const { from, to, currency, after, errors } = readQuery(req);
   const accountId = req.account.id;
-  const closing = await readBalances(accountId, site.currency, to);
-  const currencies = closing.map((balance) => balance.currency);
-  const chosen = closing.find((balance) => balance.currency === currency) ?? closing[0] ?? nothing(site.currency);
-  const opening = await readBalances(accountId, site.currency, dayBefore(from));
+  const spans = await readSpan(accountId, site.currency, { from, to });
+  const currencies = spans.map((span) => span.currency);
+  const chosen = spans.find((span) => span.currency === currency) ?? spans[0];
   const range = { currencies: [chosen.currency], kinds: kindGroups.all, from, to };
   const { lines, next } = await readPage(accountId, range, 'oldest', { size: most, after });
   const standing = { accountId, currency: chosen.currency, on: to, today: site.today(), zone: site.zone };
   return {
-    from, to, currencies, errors, next, closing: chosen,
-    openingCents: opening.find((balance) => balance.currency === chosen.currency)?.owedCents ?? 0,
+    from, to, currencies, errors, next, closing: chosen, openingCents: chosen.openingCents,
     lines: lines.map((line) => wordLine(line, req, pageFor(site))),
     ageing: await readAgeing(standing, chosen.owedCents),
   };
-}
-
-/** The day before: '2026-03-01' -> '2026-02-28'. */
-export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
 interface Asked {
@@ -82,10 +75,6 @@ function readQuery(req: Pick<StatementReader, 'query' | 'tenant' | 't'>): Asked 
 function monthsBefore(day: string, months: number): string {
   const [year = 0, month = 0] = day.split('-').map(Number);
   return new Date(Date.UTC(year, month - 1 - months, 1)).toISOString().slice(0, 10);
-}
-
-function nothing(currency: string): Balance {
-  return { currency, owedCents: 0, prepaymentCents: 0, creditCents: 0 };
 }
 
 const form = z.object({ from: optionalDay, to: optionalDay, currency: optionalCurrency, after: dayCursor.optional() });

@@ -49,7 +49,7 @@ async function timeFullCopies(client: Client): Promise<{ invoicesCopy: number; f
   const seconds: number[] = [];
   const imported = `select id from app.invoices where external_id like 'inv-%'`;
   const journals = `select id from app.journals where kind = 'invoice' and source_id in (${imported})`;
-  const written = { invoices: `id in (${imported})`, journals: `id in (${journals})`, ledger_entries: `journal_id in (${journals})`, ledger_days: `posted_on < '2026-01-01'` };
+  const written = { invoices: `id in (${imported})`, journals: `id in (${journals})`, ledger_entries: `journal_id in (${journals})`, ledger_days: `posted_on < '2026-01-01'`, ledger_months: `month < '2026-01-01'` };
   const { rows: [place] } = await client.query<{ data_directory: string }>('show data_directory');
   for (const [table, condition] of Object.entries(written)) {
     const file = `${place?.data_directory}/${table}.copy`;

@@ -80,7 +80,7 @@ function asReport(isSmall: boolean, turns: readonly ImportTurn[], autopay: Work,
         rows: [
           against('COPY of the file into a table without an index', ({ bareCopy }) => bareCopy),
           against('COPY of the invoices into a table with the checks and indexes of the product', ({ invoicesCopy }) => invoicesCopy),
-          against('COPY of all rows that the import writes (invoices, journals, both legs, sums of the days) into such tables', ({ fullCopy }) => fullCopy),
+          against('COPY of all rows that the import writes (invoices, journals, both legs, sums of the days and months) into such tables', ({ fullCopy }) => fullCopy),
         ],
       },
     ],

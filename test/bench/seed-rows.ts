@@ -53,6 +53,8 @@ export const statements = [
        from app.payments cross join unnest(array['cash', 'receivable']) leg`,
   `insert into app.ledger_days (tenant_id, account_id, ledger, currency, posted_on, amount_cents)
      select tenant_id, account_id, ledger, currency, posted_on, sum(amount_cents) from app.ledger_entries group by 1, 2, 3, 4, 5`,
+  `insert into app.ledger_months (tenant_id, account_id, ledger, currency, month, amount_cents)
+     select tenant_id, account_id, ledger, currency, date_trunc('month', posted_on), sum(amount_cents) from app.ledger_days group by 1, 2, 3, 4, 5`,
   `insert into app.resources (tenant_id, id, name) select id, pg_temp.key(11, t, r), 'Crew ' || r from tenant cross join generate_series(1, 8) r`,
   `insert into app.visits (tenant_id, id, account_id, number, title, category, status, starts_at, ends_at, resource_id, address, notes, price_cents, currency, closed_at)
      select id, pg_temp.key(12, t, a, k), pg_temp.key(1, t, a), 'V-' || (a::bigint * 200000 + k), (array['Spring clean-up', 'Filter change', 'Inspection', 'Boiler service', 'Fertilizing'])[1 + (a + k) % 5], 'Care',

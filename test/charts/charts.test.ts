@@ -39,7 +39,7 @@ describe('charts', () => {
 
   it('the statement shows the balance over time, from the ledger', async () => {
     const { world, accountId, visitor } = await signedInFamily('lawncare');
-    await sql(world, `insert into app.ledger_days (account_id, ledger, currency, posted_on, amount_cents) values ($1, 'receivable', 'USD', '2020-01-01', 4500)`, [accountId]);
+    await sql(world, `insert into app.ledger_months (account_id, ledger, currency, month, amount_cents) values ($1, 'receivable', 'USD', '2020-01-01', 4500)`, [accountId]);
     assert.match((await visitor.get('/billing/statement')).text, /Balance at the end of each month<\/title>.*\$45\.00.*<polyline/s);
   });
 

@@ -17,7 +17,9 @@ const contradictions = `
    where ledger in ('receivable', 'prepayment', 'credit') and coalesce(ledger.cents, 0) <> coalesce(rows.cents, 0) group by 1
   union all select 'does not sum to zero', 1 from app.ledger_entries having sum(amount_cents) <> 0
   union all select 'days differ', count(*) from (select account_id, ledger, currency, posted_on, sum(amount_cents) as cents from app.ledger_entries group by 1, 2, 3, 4) e
-    full join app.ledger_days d using (account_id, ledger, currency, posted_on) where e.cents is distinct from d.amount_cents having count(*) > 0`;
+    full join app.ledger_days d using (account_id, ledger, currency, posted_on) where e.cents is distinct from d.amount_cents having count(*) > 0
+  union all select 'months differ', count(*) from (select account_id, ledger, currency, date_trunc('month', posted_on)::date as month, sum(amount_cents) as cents from app.ledger_entries group by 1, 2, 3, 4) e
+    full join app.ledger_months m using (account_id, ledger, currency, month) where e.cents is distinct from m.amount_cents having count(*) > 0`;
 
 const entries = (world: World) => sql<{ line: string }>(world, `
   select concat_ws(' ', j.kind, e.ledger, e.amount_cents, e.posted_on) as line from app.ledger_entries e join app.journals j on j.id = e.journal_id

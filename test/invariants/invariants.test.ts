@@ -59,6 +59,8 @@ const faults: readonly (readonly [id: string, name: string, sql: string, constra
   ['I1', 'an entry and its journal differ', `update app.ledger_entries set posted_on = posted_on + 1 where tenant_id = :tenant and ledger = 'cash'`],
   ['I2', 'the sums of the days', `update app.ledger_days set amount_cents = amount_cents + 1 where tenant_id = :tenant and ledger = 'cash'`],
   ['I2', 'the sums of the days', `delete from app.ledger_days where tenant_id = :tenant and ledger = 'prepayment'`],
+  ['I2', 'the sums of the months', `update app.ledger_months set amount_cents = amount_cents + 1 where tenant_id = :tenant and ledger = 'credit'`],
+  ['I2', 'the sums of the months', `delete from app.ledger_months where tenant_id = :tenant and ledger = 'receivable'`],
   ['I2', 'what an account owes', `update app.invoices set total_cents = total_cents + 100 where tenant_id = :tenant and number = 'INV-2'`],
   ['I2', 'prepayments are not', `update app.payments set unapplied_cents = 0 where tenant_id = :tenant`],
   ['I2', 'credit is not', `update app.credits set voided_at = now() where tenant_id = :tenant`],

@@ -11,9 +11,9 @@ async function setUp() {
   const world = await makeWorld('studio');
   const accountId = await makeAccount(world);
   const sourceId = randomUUID();
-  const post = (legs: Leg[]) =>
-    withTenant(world.id, () => postJournal({ accountId, kind: 'invoice', sourceId, currency: 'USD', postedOn: '2026-10-01', memo: 'INV-1', legs }));
-  return { world, post };
+  const post = (legs: Leg[], other: { sourceId?: string; postedOn?: string } = {}) =>
+    withTenant(world.id, () => postJournal({ accountId, kind: 'invoice', sourceId, currency: 'USD', postedOn: '2026-10-01', memo: 'INV-1', legs, ...other }));
+  return { world, accountId, post };
 }
 
 describe('the ledger', () => {
@@ -25,6 +25,15 @@ describe('the ledger', () => {
     assert.deepEqual(entries, [{ ledger: 'receivable', amount_cents: 8500 }, { ledger: 'revenue', amount_cents: -8500 }]);
     const days = await sql<{ amount_cents: number }>(world, `select amount_cents from app.ledger_days where ledger = 'receivable'`);
     assert.deepEqual(days, [{ amount_cents: 8500 }]);
+  });
+
+  it('keeps one sum a day and one a month, whoever books at once', async () => {
+    const { world, accountId, post } = await setUp();
+    const days = ['2026-09-30', '2026-10-01', '2026-10-31', '2026-10-31', '2026-11-01'];
+    await Promise.all(days.map((on) => post(invoice(100), { sourceId: randomUUID(), postedOn: on })));
+    const sums = (table: string, day: string) => sql(world, `select ${day} as day, amount_cents as cents from app.${table} where account_id = $1 and ledger = 'receivable' order by ${day}`, [accountId]);
+    assert.deepEqual(await sums('ledger_days', 'posted_on'), [{ day: '2026-09-30', cents: 100 }, { day: '2026-10-01', cents: 100 }, { day: '2026-10-31', cents: 200 }, { day: '2026-11-01', cents: 100 }]);
+    assert.deepEqual(await sums('ledger_months', 'month'), [{ day: '2026-09-01', cents: 100 }, { day: '2026-10-01', cents: 300 }, { day: '2026-11-01', cents: 100 }]);
   });
 
   it('takes two at once as one', async () => {

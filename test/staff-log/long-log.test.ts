@@ -38,23 +38,23 @@ describe('a long portal log', function () {
     staff = await staffVisitor(world, 'front_desk');
   });
 
-  const rowsFor = (filter: LogFilter, values: string[], after?: readonly [string, string]) =>
-    planned({ world, accountId: '' }, () => searchLog({ filter, ...(after ? { after } : {}) }, 'America/New_York', 50), values).then(({ portal_log: rows = 0 }) => rows);
+  const rowsFor = (filter: LogFilter, after?: readonly [string, string]) =>
+    planned({ world, accountId: '' }, () => searchLog({ filter, ...(after ? { after } : {}) }, 'America/New_York', 50)).then(({ portal_log: rows = 0 }) => rows);
 
   it('S1-37 S1-38 costs a page of lines and no more where an index finds them, on the first page as in the depth', async () => {
     const deep = [String((Date.now() - lines * 900) * 1000), '01a200e4-51e6-7f9f-9b01-943a145bff3e'] as const;
-    assert.ok((await rowsFor({}, [])) <= 60);
-    assert.ok((await rowsFor({}, [...deep], deep)) <= 60);
-    assert.ok((await rowsFor({ from: '2020-01-01', to: '2030-01-01' }, ['2020-01-01', 'America/New_York', '2030-01-01', 'America/New_York'])) <= 60);
-    assert.ok((await rowsFor({ kind: 'sign-in-refused' }, ['sign-in-refused'])) <= 60);
-    assert.ok((await rowsFor({ login: 'USER7@email.com' }, ['USER7@email.com'])) <= 60);
-    assert.ok((await rowsFor({ account: 'family 7' }, ['family 7'])) <= 60);
+    assert.ok((await rowsFor({})) <= 60);
+    assert.ok((await rowsFor({}, deep)) <= 60);
+    assert.ok((await rowsFor({ from: '2020-01-01', to: '2030-01-01' })) <= 60);
+    assert.ok((await rowsFor({ kind: 'sign-in-refused' })) <= 60);
+    assert.ok((await rowsFor({ login: 'USER7@email.com' })) <= 60);
+    assert.ok((await rowsFor({ account: 'family 7' })) <= 60);
   });
 
   it('S1-39 a search by words looks through a bounded stretch, whatever else is asked for, and offers to search further back', async () => {
-    assert.ok((await rowsFor({ q: 'needle' }, ['%needle%'])) <= stretch + 1);
-    assert.ok((await rowsFor({ kind: 'sign-in', q: 'needle' }, ['sign-in', '%needle%'])) <= stretch + 1);
-    assert.ok((await rowsFor({ q: 'line' }, ['%line%'])) <= 60, 'what is found soon costs little');
+    assert.ok((await rowsFor({ q: 'needle' })) <= stretch + 1);
+    assert.ok((await rowsFor({ kind: 'sign-in', q: 'needle' })) <= stretch + 1);
+    assert.ok((await rowsFor({ q: 'line' })) <= 60, 'what is found soon costs little');
     const first = await staff.get(`${report}?q=needle`);
     assert.equal(linesOf(first.text).length, 0);
     assert.match(first.text, /Looked back to [^<]+\.<[^]*Search further back/);

@@ -188,11 +188,11 @@ describe('the email history', () => {
     await sql(world, `insert into app.messages (type, status, subject, to_address, from_address, text_body, html_body, created_at, account_id)
       select (array['Receipt', 'Invoice'])[1 + n % 2], 'complete', 'Mail ' || n, 'user' || n % 100 || '@email.com', 'x', 't', 'h', now() - make_interval(secs => n), case when n % 50 = 0 then $1::uuid end from generate_series(1, 25000) n`, [accountId]);
     await analyze('messages');
-    const rows = (filter: MailFilter, values: string[]) => planned({ world, accountId }, () => searchMail({ filter }, 'UTC', 50), values).then(({ messages = 0 }) => messages);
-    assert.ok((await rows({}, [])) <= 60);
-    assert.ok((await rows({ type: 'Receipt' }, ['Receipt'])) <= 60);
-    assert.ok((await rows({ address: 'USER7@email.com' }, ['USER7@email.com'])) <= 60);
-    assert.ok((await rows({ account: 'AGER' }, [accountId])) <= 60);
+    const rows = (filter: MailFilter) => planned({ world, accountId }, () => searchMail({ filter }, 'UTC', 50)).then(({ messages = 0 }) => messages);
+    assert.ok((await rows({})) <= 60);
+    assert.ok((await rows({ type: 'Receipt' })) <= 60);
+    assert.ok((await rows({ address: 'USER7@email.com' })) <= 60);
+    assert.ok((await rows({ account: 'AGER' })) <= 60);
     assert.match((await staff.get(`${history}?q=needle`)).text, /Search further back/);
     assert.match((await staff.get(`${history}.csv?type=Receipt`)).text, /in the background/);
     const place = (await staff.post(`${history}.csv?type=Receipt`)).headers['location'] ?? '';

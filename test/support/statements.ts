@@ -4,6 +4,7 @@ export interface Statement {
   readonly text: string;
   /** Prepared statements have one. */
   readonly name: string | undefined;
+  readonly values: readonly unknown[];
 }
 
 /** What this process sends to PostgreSQL while the work goes on, in order, session store and all. */
@@ -13,8 +14,8 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   const original = Client.prototype.query as (...args: unknown[]) => unknown;
   Object.assign(Client.prototype, {
     query(this: Client, ...args: unknown[]): unknown {
-      const [first] = args as [string | { text?: string; name?: string }];
-      seen.push(typeof first === 'string' ? { text: first, name: undefined } : { text: first.text ?? '', name: first.name });
+      const [first, values] = args as [string | { text?: string; name?: string; values?: unknown[] }, unknown];
+      seen.push(typeof first === 'string' ? { text: first, name: undefined, values: Array.isArray(values) ? values : [] } : { text: first.text ?? '', name: first.name, values: first.values ?? [] });
       return original.apply(this, args);
     },
   });

@@ -13,7 +13,7 @@ export async function makeLongHistory({ world, accountId }: Book, invoices: numb
     await client.query('select app.enter($1, null, $2, false)', [world.id, 'system']);
     for (const text of statements) await client.query(text.replaceAll(':account', `'${accountId}'::uuid`).replaceAll(':count', String(invoices)).replaceAll(':hours', String(hours)));
     await client.query('commit');
-    for (const table of ['invoices', 'payments', 'allocations', 'journals', 'ledger_entries', 'ledger_days']) await client.query(`analyze app.${table}`);
+    for (const table of ['invoices', 'payments', 'allocations', 'journals', 'ledger_entries', 'ledger_days', 'ledger_months']) await client.query(`analyze app.${table}`);
   } finally {
     await client.end();
   }
@@ -34,4 +34,6 @@ const statements = [
        join (values ('invoice', 'receivable', 1000), ('invoice', 'revenue', -1000), ('payment', 'receivable', -1000), ('payment', 'cash', 1000)) l (kind, ledger, cents) on l.kind = j.kind where j.account_id = :account`,
   `insert into app.ledger_days (account_id, ledger, currency, posted_on, amount_cents)
      select account_id, ledger, currency, posted_on, sum(amount_cents) from app.ledger_entries where account_id = :account group by 1, 2, 3, 4`,
+  `insert into app.ledger_months (account_id, ledger, currency, month, amount_cents)
+     select account_id, ledger, currency, date_trunc('month', posted_on), sum(amount_cents) from app.ledger_days where account_id = :account group by 1, 2, 3, 4`,
 ];

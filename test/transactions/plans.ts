@@ -1,7 +1,7 @@
 import { run } from '../../server/platform/database.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import type { Book } from '../ledger/bookkeeping.ts';
-import { statementsOf } from '../support/statements.ts';
+import { ofThePage, statementsOf, type Statement } from '../support/statements.ts';
 
 interface Node {
   readonly 'Actual Rows': number;
@@ -14,24 +14,34 @@ interface Node {
 }
 
 /**
- * How many rows of each table the work's last statement touches with these values, whether they are wanted or thrown away; `joins`
- * are pairs that a join tried in vain. As planned for any values: that is what the server does from the sixth time on.
+ * How many rows of each table the work's last statement touches, whether they are wanted or thrown away; `joins` are pairs that a
+ * join tried in vain. As planned for any values: that is what the server does from the sixth time on.
  */
-export async function planned({ world }: Book, work: () => Promise<unknown>, values: readonly (string | readonly string[])[]): Promise<Record<string, number>> {
-  return withTenant(world.id, async () => {
-    const text = (await statementsOf(work)).at(-1)?.text ?? '';
-    await run('set local plan_cache_mode = force_generic_plan');
+export async function planned({ world }: Book, work: () => Promise<unknown>): Promise<Record<string, number>> {
+  return withTenant(world.id, async () => rowsOf((await statementsOf(work)).slice(-1)));
+}
+
+/** The same of all statements of a page. */
+export async function plannedPage({ world }: Book, work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const statements = ofThePage(await statementsOf(work));
+  return withTenant(world.id, () => rowsOf(statements));
+}
+
+async function rowsOf(statements: readonly Statement[]): Promise<Record<string, number>> {
+  const read: Record<string, number> = {};
+  await run('set local plan_cache_mode = force_generic_plan');
+  for (const { text, values } of statements) {
     await run(`prepare planned as ${text}`);
     const [row] = await run<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (analyze, format json) execute planned${values.length ? ` (${values.map(quoted).join(', ')})` : ''}`);
     await run('deallocate planned');
-    const read: Record<string, number> = {};
     if (row?.['QUERY PLAN'][0]) count(row['QUERY PLAN'][0].Plan, read);
-    return read;
-  });
+  }
+  return read;
 }
 
-function quoted(value: string | readonly string[]): string {
-  return typeof value === 'string' ? `'${value}'` : `'{${value.join(',')}}'`;
+function quoted(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  return Array.isArray(value) ? `'{${value.join(',')}}'` : `'${value as string}'`;
 }
 
 export const rowsRead = (read: Readonly<Record<string, number>>): number => Object.values(read).reduce((sum, rows) => sum + rows, 0);

@@ -24,7 +24,6 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   const portal = await openPortal(config, { webUrl: database.webUrl, sandboxUrl: sandbox.url, log });
   onStop(() => portal.close());
   if (!config.production) await makeDemo();
-  await reconcileSoon();
   const { drain } = await serve(portal.app, config);
   if (config.worker === 'inline') {
     const queue = await workQueue(database.workerUrl, portal.outside);
@@ -32,6 +31,7 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   }
   onStop(drain);
   onStop(() => stepAside(config, portal));
+  await reconcileSoon();
   await printPortals(portal.outside, say);
 });
 

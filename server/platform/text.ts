@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { pageFiles } from './page-files.ts';
 
 type Entry = string | Readonly<Record<string, string>>;
 type Catalogue = ReadonlyMap<string, Entry>;
@@ -9,7 +8,6 @@ export type Translate = (key: string, values?: TextValues) => string;
 export const languages = ['en', 'es'] as const;
 export type Language = (typeof languages)[number];
 
-const views = path.join(import.meta.dirname, '../../views');
 const catalogues = new Map<Language, Catalogue>(languages.map((language) => [language, load(language)]));
 const plurals = new Map(languages.map((language) => [language, new Intl.PluralRules(language)]));
 
@@ -50,18 +48,18 @@ function fill(text: string, values: TextValues): string {
 
 function load(language: Language): Catalogue {
   const entries = new Map<string, Entry>();
-  for (const folder of readdirSync(views, { withFileTypes: true }).filter((f) => f.isDirectory())) {
-    const file = path.join(views, folder.name, `${language}.json`);
-    for (const [key, entry] of Object.entries(readTexts(file))) entries.set(`${folder.name}.${key}`, entry);
+  for (const [file, text] of pageFiles) {
+    const [folder, name] = file.split('/');
+    if (name !== `${language}.json`) continue;
+    for (const [key, entry] of Object.entries(readTexts(file, text))) entries.set(`${folder}.${key}`, entry);
   }
   return entries;
 }
 
-function readTexts(file: string): Record<string, Entry> {
+function readTexts(file: string, text: string): Record<string, Entry> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>;
+    return JSON.parse(text) as Record<string, Entry>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ejs from 'ejs';
+import { pageFiles } from './page-files.ts';
 
 export const viewsFolder = path.join(import.meta.dirname, '../../views');
 
@@ -9,9 +9,7 @@ type Include = (name: string, data?: object) => string;
 
 /** As it was written until it is drawn for the first time, and compiled from then on. */
 const views = new Map<string, string | Compiled>();
-for (const file of readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' })) {
-  if (file.endsWith('.ejs')) views.set(file.slice(0, -4).replaceAll(path.sep, '/'), readFileSync(path.join(viewsFolder, file), 'utf8'));
-}
+for (const [file, text] of pageFiles) if (file.endsWith('.ejs')) views.set(file.slice(0, -4), text);
 
 /**
  * Draws views/<name>.ejs. A view sees `it`: its own data above the frame (what every view may use). include(name, data)

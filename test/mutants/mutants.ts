@@ -12,10 +12,10 @@ export interface Mutant {
 }
 
 const walls = 'test/tenancy/walls.test.ts';
-/** app.enter as it is now. */
-const enter = 'migrations/20261122121000-add-second-steps.ts';
-/** What stands in its place since there are test contacts. */
-const enterNow = 'migrations/20261122162700-add-test-contacts.ts';
+/** app.enter as it is now, and where it asks whether a sign-in lives. */
+const enter = 'migrations/20261122180000-enter-by-two-short-reads.ts';
+const livesBelow = 'where ${lives};\n          if found';
+const secondSteps = 'migrations/20261122121000-add-second-steps.ts';
 const moneyWall = 'migrations/20261122164200-grant-rights-to-money.ts';
 const secondStep = 'test/two-step/second-step.test.ts';
 const hooks = 'test/webhooks/stripe.test.ts';
@@ -58,27 +58,27 @@ export const mutants: readonly Mutant[] = [
     find: 'req.session?.tenantId === tenantId ?', put: 'req.session?.tenantId ?',
   },
   {
-    name: 'read-only pages', file: enterNow, test: walls, title: 'only looked at cannot write',
-    find: `if p_read_only or answer`, put: `if answer`,
+    name: 'read-only pages', file: enter, test: walls, title: 'only looked at cannot write',
+    find: 'if p_read_only or test_until', put: 'if test_until',
   },
   {
     name: 'ended sign-in', file: enter, test: walls, title: 'ended, expired, been idle',
-    find: 's.ended_at is null and s.expires_at > now()\n             and s.seen_at > now() - make_interval(mins => s.idle_minutes) ${letsIn.customer}', put: 'true ${letsIn.customer}',
+    find: livesBelow, put: 'where s.tenant_id = p_tenant and s.id = p_sign_in and not s.second_step_due and l.locked_at is null;\n          if found',
   },
   {
-    name: 'blocked contact', file: enterNow, test: walls, title: 'lost its last contact is nobody',
-    find: `'(l.tenant_id, l.id) and c.may_sign_in and (c.test_until`, put: `'(l.tenant_id, l.id) and (c.test_until`,
+    name: 'blocked contact', file: enter, test: walls, title: 'lost its last contact is nobody',
+    find: '(p_tenant, login.login_ref) and ${isTheirs}', put: '(p_tenant, login.login_ref)',
   },
   {
     name: 'half sign-in', file: enter, test: secondStep, title: 'a half sign-in opens nothing',
-    find: `customer: 'and not s.second_step_due and`, put: `customer: 'and`,
+    find: livesBelow, put: livesBelow.replace('lives}', `lives.replace(' and not s.second_step_due', '')}`),
   },
   {
     name: 'lock ends the session', file: enter, test: 'test/sign-ins/sign-ins.test.ts', title: 'a cookie opens nothing after',
-    find: ' and l.locked_at is null', put: '',
+    find: livesBelow, put: livesBelow.replace('lives}', `lives.replace(' and l.locked_at is null', '')}`),
   },
   {
-    name: 'second step of every sign-in', file: enter, test: secondStep, title: 'no way in can forget it',
+    name: 'second step of every sign-in', file: secondSteps, test: secondStep, title: 'no way in can forget it',
     find: 'new.second_step_due := true;', put: '',
   },
   {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg, { types, type Client, type QueryResult, type QueryResultRow } from 'pg';
 import { Sequelize, type Transaction, type TransactionOptions } from 'sequelize';
+import { isServersWord, type Lend, type Reading } from './reading.ts';
 
 interface Scope {
   /** null: only the few global tables may be touched (row level security hides the rest). */
@@ -121,6 +122,27 @@ export function inScopeAfter<T, Row extends QueryResultRow>(scope: Scope, openin
   const options = { opening } as TransactionOptions;
   return scopes.run(scope, () => database.transaction(options, (transaction) => work(((transaction as unknown as Opened).opening ?? []) as readonly Row[])));
 }
+
+/** Work that only reads, without a transaction over all of it: everything in it asks the reading. */
+export function inReading<T>(scope: Scope, reading: Reading, work: () => Promise<T>): Promise<T> {
+  if (scopes.getStore()) throw new Error('a second transaction inside a first');
+  return scopes.run(scope, () => cls.run(new Map([['transaction', { connection: reading }]]), work));
+}
+
+/** A connection of the pool; one that is in an unknown state goes no further. */
+export const lend: Lend = async (work) => {
+  const { connectionManager: pool } = database;
+  const client = (await pool.getConnection({ type: 'read' })) as Client;
+  try {
+    const done = await work(client);
+    pool.releaseConnection(client);
+    return done;
+  } catch (error) {
+    if (isServersWord(error)) pool.releaseConnection(client);
+    else await (pool as unknown as { destroyConnection(one: Client): Promise<void> }).destroyConnection(client);
+    throw error;
+  }
+};
 
 export function currentTenantId(): string | null | undefined {
   return scopes.getStore()?.tenantId;

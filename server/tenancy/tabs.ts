@@ -25,10 +25,14 @@ export function tabsFor(features: readonly Feature[], site: Site, path: string, 
   }));
 }
 
-/** Which of the tabs set to 'auto' have something to show: one statement for all of them, none when there are none. */
+/** Whether any tab is set to 'auto'. */
+export function asksForTabs(req: Request): boolean {
+  return askedTabs(req.tenant.site, req.features).auto > 0;
+}
+
+/** Which of the tabs set to 'auto' have something to show, by one statement for all of them. */
 export async function existingTabs(req: Request, accountId: string): Promise<Set<string>> {
-  const { auto, name, text } = askedTabs(req.tenant.site, req.features);
-  if (!auto) return new Set();
+  const { name, text } = askedTabs(req.tenant.site, req.features);
   const [row] = await read<{ found: Record<string, boolean> }>(name, text, [accountId]);
   return new Set(Object.entries(row?.found ?? {}).flatMap(([key, exists]) => (exists ? [key] : [])));
 }

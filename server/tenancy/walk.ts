@@ -11,8 +11,8 @@ import { drawPage } from './frame.ts';
 import { askAboutForm, findElsewhere } from './other-account.ts';
 import type { Customer, CustomerRequest, Looking, StaffMember, StaffRequest } from './people.ts';
 import { speak } from './resolve-tenant.ts';
-import { existingTabs } from './tabs.ts';
-import { enter, enterLook, type Mode } from './tenant-transaction.ts';
+import { asksForTabs, existingTabs } from './tabs.ts';
+import { enter, enterLook, enterToRead, type Mode } from './tenant-transaction.ts';
 
 export type AnyRoute = Route<never>;
 export type Band = 'public' | 'customer' | 'staff';
@@ -157,21 +157,38 @@ interface Half {
 
 export async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
   if (req.looking) return lookAs(req.looking, req, work);
-  const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode, readOnly };
-  return enter<Customer | StaffMember | Half, T>(entry, async (person) => {
+  const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode };
+  const { tenant, account, person: before, staff } = req;
+  const comeIn = async (person: Customer | StaffMember | Half | null) => {
+    Object.assign(req, { tenant, account, person: before, staff });
     if (!person) throw new SignedOut();
     if ('due' in person) throw new DoFirst(doorTo('code', mode, req));
     if ('staffId' in person) greet(req, person);
-    else await welcome(req, person);
+    else welcome(req, person);
+    return withTabs(req, readOnly, work);
+  };
+  return readOnly ? enterToRead(entry, comeIn) : enter(entry, comeIn);
+}
+
+/** Work that only reads asks for the tabs in the same message as for itself. */
+async function withTabs<T>(req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
+  if (!req.account || !asksForTabs(req)) return work();
+  if (!readOnly) {
+    req.existing = await existingTabs(req, req.account.id);
     return work();
-  });
+  }
+  const [existing, done] = await Promise.allSettled([existingTabs(req, req.account.id), work()]);
+  if (existing.status === 'rejected') throw existing.reason;
+  req.existing = existing.value;
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
 }
 
 async function lookAs<T>({ secretHash }: Looking, req: Request, work: () => Promise<T>): Promise<T> {
   return enterLook(req.tenant.id, secretHash, async (found) => {
     if (!found) throw new DoFirst('/staff');
-    await welcome(req, found.person);
-    return work();
+    welcome(req, found.person);
+    return withTabs(req, false, work);
   });
 }
 
@@ -181,11 +198,10 @@ function greet(req: Request, staff: StaffMember): void {
 }
 
 /** One request is about one account from its beginning to its end, whatever is chosen or taken away meanwhile. */
-async function welcome(req: Request, person: Customer): Promise<void> {
+function welcome(req: Request, person: Customer): void {
   const pinned = req.account?.id;
   const chosen = person.accounts.find(({ id }) => id === (pinned ?? req.session.accountId)) ?? (pinned ? undefined : person.accounts[0]);
   if (!chosen) throw new SignedOut();
   Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen, person.locale) } });
   speak(req, person.locale);
-  req.existing = await existingTabs(req, chosen.id);
 }

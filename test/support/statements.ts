@@ -7,6 +7,12 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
+interface Asked {
+  readonly text?: string;
+  readonly name?: string;
+  readonly values?: readonly unknown[];
+}
+
 /** What this process sends to PostgreSQL while the work goes on, in order, session store and all. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
   const seen: Statement[] = [];
@@ -14,8 +20,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   const original = Client.prototype.query as (...args: unknown[]) => unknown;
   Object.assign(Client.prototype, {
     query(this: Client, ...args: unknown[]): unknown {
-      const [first, values] = args as [string | { text?: string; name?: string; values?: unknown[] }, unknown];
-      seen.push(typeof first === 'string' ? { text: first, name: undefined, values: Array.isArray(values) ? values : [] } : { text: first.text ?? '', name: first.name, values: first.values ?? [] });
+      const [first, values] = args as [string | Asked | { readonly statements: readonly Asked[] }, unknown];
+      const asked = typeof first === 'string' ? [{ text: first, ...(Array.isArray(values) && { values }) }] : 'statements' in first ? first.statements : [first];
+      seen.push(...asked.map(({ text = '', name, values: given = [] }: Asked) => ({ text, name, values: given })));
       return original.apply(this, args);
     },
   });

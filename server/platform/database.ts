@@ -118,15 +118,18 @@ export function inScope<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
 
 /** As inScope; the transaction's first statement goes to the server together with its BEGIN. Any value in it has been quoted. */
 export function inScopeAfter<T, Row extends QueryResultRow>(scope: Scope, opening: string, work: (rows: readonly Row[]) => Promise<T>): Promise<T> {
-  if (scopes.getStore()) throw new Error('a second transaction inside a first');
   const options = { opening } as TransactionOptions;
-  return scopes.run(scope, () => database.transaction(options, (transaction) => work(((transaction as unknown as Opened).opening ?? []) as readonly Row[])));
+  return within(scope, () => database.transaction(options, (transaction) => work(((transaction as unknown as Opened).opening ?? []) as readonly Row[])));
 }
 
 /** Work that only reads, without a transaction over all of it: everything in it asks the reading. */
 export function inReading<T>(scope: Scope, reading: Reading, work: () => Promise<T>): Promise<T> {
+  return within(scope, () => cls.run(new Map([['transaction', { connection: reading }]]), work));
+}
+
+function within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
   if (scopes.getStore()) throw new Error('a second transaction inside a first');
-  return scopes.run(scope, () => cls.run(new Map([['transaction', { connection: reading }]]), work));
+  return scopes.run(scope, work);
 }
 
 /** A connection of the pool; one that is in an unknown state goes no further. */

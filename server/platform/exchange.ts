@@ -23,12 +23,13 @@ export class Exchange {
   callback: ((error: Error | null) => void) | undefined;
   private readonly queries: readonly Listening[];
   private readonly results: QueryResult[] = [];
+  private answered = 0;
   private failure: Error | undefined;
 
   private constructor(client: Client, statements: readonly QueryConfig[]) {
     this.statements = statements;
     this.queries = statements.map((statement) => {
-      const query = new Query(statement, ((error: Error | null, result: QueryResult) => this.keep(error, result)) as never) as unknown as Listening;
+      const query = new Query({ ...statement, queryMode: 'extended' } as QueryConfig, ((error: Error | null, result: QueryResult) => this.keep(error, result)) as never) as unknown as Listening;
       // As the client does for each query of its own.
       Reflect.set(Reflect.get(query, '_result') as object, '_types', Reflect.get(client, '_types'));
       return query;
@@ -54,7 +55,6 @@ export class Exchange {
   get text(): string | undefined {
     return this.current?.text;
   }
-  private answered = 0;
 
   submit(connection: Parsing): Error | null {
     const written: Buffer[] = [];

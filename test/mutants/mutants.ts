@@ -16,6 +16,7 @@ const walls = 'test/tenancy/walls.test.ts';
 const enter = 'migrations/20261122180000-enter-by-two-short-reads.ts';
 const livesBelow = 'where ${lives};\n          if found';
 const secondSteps = 'migrations/20261122121000-add-second-steps.ts';
+const reading = 'test/tenancy/reading.test.ts';
 const moneyWall = 'migrations/20261122164200-grant-rights-to-money.ts';
 const secondStep = 'test/two-step/second-step.test.ts';
 const hooks = 'test/webhooks/stripe.test.ts';
@@ -52,6 +53,18 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'second transaction', file: 'server/platform/database.ts', test: walls, title: 'no second transaction opens inside a first',
     find: `if (scopes.getStore()) throw new Error('a second transaction inside a first');`, put: '',
+  },
+  {
+    name: 'what came with somebody else', file: 'server/platform/reading.ts', test: reading, title: 'gives nothing out that came with another person',
+    find: 'if (this.said !== this.expected) throw new OpenedOtherwise();', put: '',
+  },
+  {
+    name: 'the page again', file: 'server/tenancy/tenant-transaction.ts', test: reading, title: 'is made again when who asks has changed',
+    find: 'if (said === who.said) {', put: 'if (said !== undefined) {',
+  },
+  {
+    name: 'reading in a transaction', file: 'server/tenancy/tenant-transaction.ts', test: reading, title: 'sees the own accounts only, whatever the query says, and cannot write',
+    find: `'select app.enter($1, $2, $3, true)::text as person'`, put: `'select app.enter($1, $2, $3, false)::text as person'`,
   },
   {
     name: 'session of another tenant', file: 'server/platform/session.ts', test: walls, title: 'the same sign-in opens only the portal',

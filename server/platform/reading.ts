@@ -21,6 +21,7 @@ export class Reading {
   private readonly opening: QueryConfig;
   private readonly expected: string | null;
   private readonly lend: Lend;
+  private failure: unknown;
   private waiting: Waiting[] = [];
 
   /** `said`: what the opening has just answered, so that it need not be asked for itself again. */
@@ -40,8 +41,9 @@ export class Reading {
     return undefined;
   }
 
-  /** Asks the opening alone when nothing else has been asked. */
+  /** What the opening says; asked alone when nothing else has been asked. */
   async verify(): Promise<string | null> {
+    if (this.said === undefined && this.failure) throw new Unanswered(this.failure);
     if (this.said === undefined) await this.send([]);
     return this.said ?? null;
   }
@@ -62,6 +64,7 @@ export class Reading {
       if (this.said !== this.expected) throw new OpenedOtherwise();
       for (const [at, { resolve }] of sent.entries()) resolve(results[at]!);
     } catch (error) {
+      if (!isServersWord(error)) this.failure = error;
       for (const { reject } of sent) reject(error);
     }
   }
@@ -82,7 +85,14 @@ class OpenedOtherwise extends Error {
   }
 }
 
-/** The server has said no, and listens on; after anything else nobody knows what the connection is in the middle of. */
+/** The opening could not be asked, so nothing is known; `cause` is why. */
+export class Unanswered extends Error {
+  constructor(cause: unknown) {
+    super('the opening statement was not answered', { cause });
+  }
+}
+
+/** The server has said no, and listens on; after anything else (57P: it ends the connection) nobody knows what the connection is in the middle of. */
 export function isServersWord(error: unknown): boolean {
-  return error instanceof DatabaseError;
+  return error instanceof DatabaseError && !error.code?.startsWith('57P');
 }

@@ -3,8 +3,9 @@ import { NotFound, NotOffered } from '../platform/errors.ts';
 import { signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
 import { acceptUpload } from '../platform/uploads.ts';
+import { doorTo, enterAs } from './come-in.ts';
 import { isOffered, type Feature } from './feature.ts';
-import { doorTo, enterAs, walk, type AnyRoute, type Band, type Place } from './walk.ts';
+import { walk, type AnyRoute, type Band, type Place } from './walk.ts';
 
 /**
  * The people a band lets in are decided by its name alone: position protects, no route has to remember it. The routes of one area

@@ -3,16 +3,13 @@ import { AppError, DoFirst, Forbidden, LookingOnly, NoRight, NotFound, NotOffere
 import { readingOnly } from '../platform/database.ts';
 import { Download, Events, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
-import { aboutOf, checkCsrf, keepSession, signInOf } from '../platform/session.ts';
-import { siteFor } from '../settings/narrowed.ts';
+import { aboutOf, checkCsrf, keepSession } from '../platform/session.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
+import { enterAs } from './come-in.ts';
 import type { Feature } from './feature.ts';
 import { drawPage } from './frame.ts';
 import { askAboutForm, findElsewhere } from './other-account.ts';
-import type { Customer, CustomerRequest, Looking, StaffMember, StaffRequest } from './people.ts';
-import { speak } from './resolve-tenant.ts';
-import { asksForTabs, existingTabs } from './tabs.ts';
-import { enter, enterLook, enterToRead, type Mode } from './tenant-transaction.ts';
+import type { CustomerRequest, StaffRequest } from './people.ts';
 
 export type AnyRoute = Route<never>;
 export type Band = 'public' | 'customer' | 'staff';
@@ -141,67 +138,4 @@ function admitToAccount(feature: Feature, route: AnyRoute, req: CustomerRequest)
   const right = route.money ?? feature.money;
   if (right === 'see' && !account.maySeeMoney) throw new NoRight('see');
   if (right === 'pay' && !account.mayPay) throw new NoRight('pay');
-}
-
-/** The sign-in page or what follows it, and from there back to what was asked for. */
-export function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
-  const door = `${mode === 'staff' ? '/staff/login' : '/login'}${step && `/${step}`}`;
-  if (req.method !== 'GET' || req.path === '/' || req.path === '/staff') return door;
-  return `${door}?next=${encodeURIComponent(req.originalUrl)}`;
-}
-
-/** A sign-in that waits for its second step: nobody yet. */
-interface Half {
-  readonly due: 'code';
-}
-
-export async function enterAs<T>(mode: Mode & Band, req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
-  if (req.looking) return lookAs(req.looking, req, work);
-  const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode };
-  const { tenant, account, person: before, staff } = req;
-  const comeIn = async (person: Customer | StaffMember | Half | null) => {
-    Object.assign(req, { tenant, account, person: before, staff });
-    if (!person) throw new SignedOut();
-    if ('due' in person) throw new DoFirst(doorTo('code', mode, req));
-    if ('staffId' in person) greet(req, person);
-    else welcome(req, person);
-    return withTabs(req, readOnly, work);
-  };
-  return readOnly ? enterToRead(entry, comeIn) : enter(entry, comeIn);
-}
-
-/** Work that only reads asks for the tabs in the same message as for itself. */
-async function withTabs<T>(req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
-  if (!req.account || !asksForTabs(req)) return work();
-  if (!readOnly) {
-    req.existing = await existingTabs(req, req.account.id);
-    return work();
-  }
-  const [existing, done] = await Promise.allSettled([existingTabs(req, req.account.id), work()]);
-  if (existing.status === 'rejected') throw existing.reason;
-  req.existing = existing.value;
-  if (done.status === 'rejected') throw done.reason;
-  return done.value;
-}
-
-async function lookAs<T>({ secretHash }: Looking, req: Request, work: () => Promise<T>): Promise<T> {
-  return enterLook(req.tenant.id, secretHash, async (found) => {
-    if (!found) throw new DoFirst('/staff');
-    welcome(req, found.person);
-    return withTabs(req, false, work);
-  });
-}
-
-function greet(req: Request, staff: StaffMember): void {
-  req.staff = staff;
-  speak(req, staff.locale);
-}
-
-/** One request is about one account from its beginning to its end, whatever is chosen or taken away meanwhile. */
-function welcome(req: Request, person: Customer): void {
-  const pinned = req.account?.id;
-  const chosen = person.accounts.find(({ id }) => id === (pinned ?? req.session.accountId)) ?? (pinned ? undefined : person.accounts[0]);
-  if (!chosen) throw new SignedOut();
-  Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen, person.locale) } });
-  speak(req, person.locale);
 }

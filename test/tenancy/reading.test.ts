@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { Client } from 'pg';
 import { Login } from '../../server/logins/login.ts';
 import { database, read, run } from '../../server/platform/database.ts';
+import { Unanswered } from '../../server/platform/reading.ts';
 import { enterToRead } from '../../server/tenancy/tenant-transaction.ts';
 import { makeAccount, makeContact, makeInvoice, signedInFamily, sql, type Family } from '../support/world.ts';
 
@@ -131,7 +132,7 @@ describe('a page that only reads', () => {
       await run('select 1');
       assert.equal(pool.using, 0);
     });
-    await assert.rejects(reading(family, () => run('select pg_terminate_backend(pg_backend_pid())')));
+    await assert.rejects(reading(family, () => run('select pg_terminate_backend(pg_backend_pid())')), Unanswered);
     assert.equal(pool.using, 0);
     assert.deepEqual(await reading(family, () => run('select 1 as n')), [{ n: 1 }]);
   });

@@ -1,0 +1,78 @@
+import type { Request } from 'express';
+import { DoFirst, SignedOut } from '../platform/errors.ts';
+import { Unanswered } from '../platform/reading.ts';
+import { signInOf } from '../platform/session.ts';
+import { siteFor } from '../settings/narrowed.ts';
+import type { Customer, Looking, StaffMember } from './people.ts';
+import { speak } from './resolve-tenant.ts';
+import { asksForTabs, existingTabs } from './tabs.ts';
+import { enter, enterLook, enterToRead, type Mode } from './tenant-transaction.ts';
+
+/** The sign-in page or what follows it, and from there back to what was asked for. */
+export function doorTo(step: '' | 'code', mode: Mode, req: Request): string {
+  const door = `${mode === 'staff' ? '/staff/login' : '/login'}${step && `/${step}`}`;
+  if (req.method !== 'GET' || req.path === '/' || req.path === '/staff') return door;
+  return `${door}?next=${encodeURIComponent(req.originalUrl)}`;
+}
+
+/** A sign-in that waits for its second step: nobody yet. */
+interface Half {
+  readonly due: 'code';
+}
+
+export async function enterAs<T>(mode: 'customer' | 'staff', req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
+  if (req.looking) return lookAs(req.looking, req, work);
+  const entry = { tenantId: req.tenant.id, signInId: signInOf(req, req.tenant.id), mode };
+  const { tenant, account, person: known, staff } = req;
+  const asBefore = { tenant, account, person: known, staff };
+  const comeIn = async (person: Customer | StaffMember | Half | null) => {
+    Object.assign(req, asBefore);
+    if (!person) throw new SignedOut();
+    if ('due' in person) throw new DoFirst(doorTo('code', mode, req));
+    if ('staffId' in person) greet(req, person);
+    else welcome(req, person);
+    return withTabs(req, readOnly, work);
+  };
+  if (!readOnly) return enter(entry, comeIn);
+  return enterToRead(entry, comeIn).catch((error: unknown) => {
+    if (!(error instanceof Unanswered)) throw error;
+    Object.assign(req, asBefore);
+    throw error.cause;
+  });
+}
+
+/** Work that only reads asks for the tabs in the same message as for itself. */
+async function withTabs<T>(req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
+  if (!req.account || !asksForTabs(req)) return work();
+  if (!readOnly) {
+    req.existing = await existingTabs(req, req.account.id);
+    return work();
+  }
+  const [existing, done] = await Promise.allSettled([existingTabs(req, req.account.id), work()]);
+  if (existing.status === 'rejected') throw existing.reason;
+  req.existing = existing.value;
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
+}
+
+async function lookAs<T>({ secretHash }: Looking, req: Request, work: () => Promise<T>): Promise<T> {
+  return enterLook(req.tenant.id, secretHash, async (found) => {
+    if (!found) throw new DoFirst('/staff');
+    welcome(req, found.person);
+    return withTabs(req, false, work);
+  });
+}
+
+function greet(req: Request, staff: StaffMember): void {
+  req.staff = staff;
+  speak(req, staff.locale);
+}
+
+/** One request is about one account from its beginning to its end, whatever is chosen or taken away meanwhile. */
+function welcome(req: Request, person: Customer): void {
+  const pinned = req.account?.id;
+  const chosen = person.accounts.find(({ id }) => id === (pinned ?? req.session.accountId)) ?? (pinned ? undefined : person.accounts[0]);
+  if (!chosen) throw new SignedOut();
+  Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen, person.locale) } });
+  speak(req, person.locale);
+}

@@ -1,3 +1,5 @@
+import { keptForMany } from './kept.ts';
+
 /** Ways to show figures and days to one reader. Formatters are costly to make, so each is made once and kept. */
 export interface Formats {
   /** 'es-US': for what formats by itself, such as a chart. */
@@ -53,9 +55,11 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
   const today = dayNow(isoDay);
   // Inside a Spanish sentence the comma of 'jue, 1 de oct' would end a thought.
   const nearly = (said: string) => (locale.startsWith('es') ? said.replace(', ', ' ') : said);
+  const dateOf = keptForMany((text) => day.format(Date.parse(text)));
+  const nearDateOf = keptForMany((text) => nearly(near.format(Date.parse(text))));
   const nearDate = (text: string) => {
     const days = Math.abs(Date.parse(text) - Date.parse(today())) / 86_400_000;
-    return days <= 60 ? nearly(near.format(Date.parse(text))) : day.format(Date.parse(text));
+    return days <= 60 ? nearDateOf(text) : dateOf(text);
   };
   return {
     locale,
@@ -63,7 +67,7 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
       const { formatter, exponent } = currencyOf(code);
       return formatter.format(`${cents}E-${exponent}` as Intl.StringNumericLiteral);
     },
-    date: (text) => (text ? day.format(Date.parse(`${text}T00:00:00Z`)) : ''),
+    date: (text) => (text ? dateOf(text) : ''),
     nearDate,
     window: windows(locale, zone, { nearDate, isoDay, today }),
     dayOf: (instant) => isoDay.format(new Date(instant)),
@@ -113,12 +117,15 @@ function windows(locale: string, zone: string, { nearDate, isoDay, today }: Pick
     const word = relative.format(days, 'day');
     return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
   };
+  // Costly to say, and within a day it hangs on its two times alone.
+  const range = keptForMany((_times, from: Date, to: Date) => time.formatRange(from, to));
   return (given, until) => {
     const [from, to] = [new Date(given), new Date(until)];
-    const [first, last] = [isoDay.format(from), isoDay.format(to.getTime() - 1)];
+    const first = isoDay.format(from);
     const clock = offsetOf(from) === offsetOf(to) ? time : zoned;
     // A range of two days would be given with both of them.
-    if (clock === time && first === isoDay.format(to)) return `${wordOf(first)}, ${time.formatRange(from, to)}`;
+    if (clock === time && first === isoDay.format(to)) return `${wordOf(first)}, ${range(`${time.format(from)} ${time.format(to)}`, from, to)}`;
+    const last = isoDay.format(to.getTime() - 1);
     if (first === last) return `${wordOf(first)}, ${clock.format(from)} – ${clock.format(to)}`;
     return `${wordOf(first)}, ${clock.format(from)} – ${wordOf(last)}, ${clock.format(to)}`;
   };

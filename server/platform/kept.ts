@@ -17,3 +17,16 @@ export function keptBy<Value>(make: (key: string) => Value): (key: string) => Va
     return found.value;
   };
 }
+
+/** The same for texts without number, of which the same few thousand come again and again. What is given beside them makes no difference. */
+export function keptForMany<Given extends unknown[], Value>(make: (key: string, ...given: Given) => Value, most = 5000): (key: string, ...given: Given) => Value {
+  const kept = new Map<string, Value>();
+  return (key, ...given) => {
+    let value = kept.get(key);
+    if (value === undefined) {
+      if (kept.size >= most) kept.clear();
+      kept.set(key, (value = make(key, ...given)));
+    }
+    return value;
+  };
+}

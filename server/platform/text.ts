@@ -1,3 +1,4 @@
+import { keptBy } from './kept.ts';
 import { pageFiles } from './page-files.ts';
 
 type Entry = string | Readonly<Record<string, string>>;
@@ -30,7 +31,7 @@ export function translator(language: Language, always: TextValues = {}): Transla
     const entry = texts.get(key);
     if (entry === undefined) return key;
     const text = typeof entry === 'string' ? entry : plural(entry, language, values);
-    return text.includes('{') ? fill(text, { ...always, ...values }) : text;
+    return text.includes('{') ? fill(text, values, always) : text;
   };
 }
 
@@ -39,12 +40,19 @@ function plural(entry: Readonly<Record<string, string>>, language: Language, val
 }
 
 /** A value that ends with a point ("2:30 p.m.") ends the sentence, too. */
-function fill(text: string, values: TextValues): string {
-  return text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, end: string) => {
-    const value = String(values[name] ?? `{${name}}`);
-    return value.endsWith('.') ? value : value + end;
-  });
+function fill(text: string, values: TextValues, always: TextValues): string {
+  const pieces = piecesOf(text);
+  let said = pieces[0] ?? '';
+  for (let at = 1; at < pieces.length; at += 3) {
+    const [name = '', end = '', then = ''] = [pieces[at], pieces[at + 1], pieces[at + 2]];
+    const value = String(values[name] ?? always[name] ?? `{${name}}`);
+    said += (value.endsWith('.') ? value : value + end) + then;
+  }
+  return said;
 }
+
+/** What stands before the first name; then each name, the point after it and what follows. */
+const piecesOf = keptBy((text) => text.split(/\{(\w+)\}(\.?)/));
 
 function load(language: Language): Catalogue {
   const entries = new Map<string, Entry>();

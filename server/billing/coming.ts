@@ -1,5 +1,6 @@
 import { enrolmentSql } from '../autopay/enrolment.ts';
 import { nextRunSql, plannedSql } from '../autopay/forecast.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import type { ByAutopay } from '../tenancy/feature.ts';
 
 const planned = plannedSql({ invoices: `open i where i.state <> 'being-paid'`, day: nextRunSql('$2'), retryDays: '$5::int[]' });
@@ -11,13 +12,12 @@ const charged = `select p.number, p.currency, p.cents, is_charged as "isCharged"
 
 const byHand = `select number, currency, total_cents - paid_cents as cents, false as "isCharged", due_on as "on" from open where state <> 'being-paid' and due_on >= $2::date`;
 
-const panel = (rows: string, autopay: string) => `select json_build_object('due', (
-    select coalesce(json_agg(due order by "on", "isCharged", currency), '[]') from (
-      select "on", "isCharged", currency, sum(cents)::bigint as "amountCents", count(*)::int as count, min(number) as number from (${rows}) one
-       group by 1, 2, 3 order by 1, 2 limit 5) due),
-  'autopay', ${autopay},
-  'confirming', (select coalesce(json_agg(json_build_object('number', number, 'amountCents', amount_cents, 'currency', currency) order by created_at, id), '[]')
-     from app.payments where account_id = $1 and state = 'processing'))`;
+const due = (rows: string) => `select "on", "isCharged", currency, sum(cents)::bigint as "amountCents", count(*)::int as count, min(number) as number
+    from (${rows}) coming group by 1, 2, 3 order by 1, 2, 3 limit 5`;
+
+const waiting = `select number, amount_cents as "amountCents", currency from confirming order by created_at, id`;
+
+const panel = (rows: string, autopay: string) => `select json_build_object('due', (${jsonRows(due(rows))}), 'autopay', ${autopay}, 'confirming', (${jsonRows(waiting)}))`;
 
 /**
  * For the home page: which payments are being confirmed, what autopay will charge, and what becomes due and has to be paid by hand, the nearest first; and how autopay

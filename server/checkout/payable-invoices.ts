@@ -1,3 +1,4 @@
+import { isBeingPaid, waitingPayments } from '../invoices/invoice.ts';
 import { read } from '../platform/database.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
 
@@ -21,10 +22,10 @@ const most = 500;
 export function listPayable(account: Pick<CustomerAccount, 'id'>, today: string): Promise<PayableInvoice[]> {
   return read<PayableInvoice & Record<string, unknown>>(
     'payable-invoices',
-    `select i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents - i.paid_cents as "openCents",
+    `with ${waitingPayments}
+     select i.id, i.number, i.issued_on as "issuedOn", i.due_on as "dueOn", i.currency, i.total_cents - i.paid_cents as "openCents",
             coalesce(i.due_on < $2::date, false) as "isPastDue",
-            exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
-                     where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id) and p.state = 'processing') as "isBeingPaid"
+            ${isBeingPaid} as "isBeingPaid"
        from app.visible_invoices i where i.account_id = $1 and i.paid_cents < i.total_cents
       order by i.due_on nulls last, i.issued_on, i.id limit ${most}`,
     [account.id, today],

@@ -70,6 +70,6 @@ function homeSql(shown: readonly PanelFeature[], asking: readonly Feature[], aut
   const panels = shown.map(({ key, panel }) => `'${key}', (${said(panel.sql)})`).join(', ');
   const tasks = asking.map(({ key, tasks: task }) => `'${key}', (${said(task?.sql ?? '')})`).join(', ');
   return `with given as (select $1::uuid, $2::date, $3::text, $4::text, $5::int[], $6::uuid),
-    account as (select * from app.accounts where id = $1), open as (${openInvoices})
+    account as (select * from app.accounts where id = $1), ${openInvoices}
     select (${headerSql}) as header, json_build_object(${panels}) as panels, json_build_object(${tasks}) as tasks`;
 }

@@ -1,3 +1,4 @@
+import { jsonRows } from '../platform/json-rows.ts';
 import type { Feature, Task } from '../tenancy/feature.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 
@@ -18,8 +19,7 @@ interface LateInvoice {
 
 /** S4-10: each invoice that is past due, with the way to pay it. What is being paid already is not asked for again. */
 export const lateInvoices: NonNullable<Feature['tasks']> = {
-  sql: `select coalesce(json_agg(late), '[]') from (
-          select number, due_on as "dueOn", currency, total_cents - paid_cents as "openCents" from open where state = 'past-due' order by due_on, id limit 5) late`,
+  sql: jsonRows(`select number, due_on as "dueOn", currency, total_cents - paid_cents as "openCents" from open where state = 'past-due' order by due_on, id limit 5`),
   list: (found, req) => (found as readonly LateInvoice[]).map((late) => payTask(late, req)),
 };
 

@@ -22,9 +22,18 @@ export interface InvoiceLine {
   readonly amountCents: number;
 }
 
+/**
+ * The payments of the account `$1` that wait for its bank, and the invoices that they pay: first in a `with`, for whatever asks for a state.
+ * Mostly there are none, so they are looked for once, not for each invoice.
+ */
+export const waitingPayments = `confirming as (select tenant_id, id, number, amount_cents, currency, created_at from app.payments where account_id = $1 and state = 'processing'),
+  paying as (select l.invoice_id from confirming p join app.allocations l on (l.tenant_id, l.payment_id) = (p.tenant_id, p.id))`;
+
+/** Beside `paying`: whether bank money is under way for the invoice. */
+export const isBeingPaid = 'i.id = any (array(select invoice_id from paying))';
+
 const invoiceState = `case when i.paid_cents >= i.total_cents then 'paid'
-       when exists (select 1 from app.allocations l join app.payments p on (p.tenant_id, p.id) = (l.tenant_id, l.payment_id)
-                     where l.tenant_id = i.tenant_id and l.invoice_id = i.id and p.state = 'processing') then 'being-paid'
+       when ${isBeingPaid} then 'being-paid'
        when i.due_on < $2::date then 'past-due'
        when i.paid_cents > 0 then 'partly-paid' else 'open' end`;
 
@@ -32,12 +41,14 @@ const plainColumns = 'i.id, i.number, i.issued_on as "issuedOn", i.due_on as "du
 
 /**
  * What a customer may see of invoices: sent, not void. The one scope behind every list, sum, PDF, statement, export and pay button.
- * `$1` is the account, `$2` today in the organization's zone.
+ * `$1` is the account, `$2` today in the organization's zone; beside waitingPayments.
  */
 export const invoiceColumns = `${plainColumns}, ${invoiceState} as state`;
 
-/** The account's open invoices with their state: in a `with`, as `open`, for a statement that asks of them more than once. */
-export const openInvoices = `select i.*, ${invoiceState} as state from app.visible_invoices i where i.account_id = $1 and i.paid_cents < i.total_cents`;
+/** Behind a `with`: the account's open invoices with their state, as `open`, for a statement that asks of them more than once, and waitingPayments. */
+export const openInvoices = `${waitingPayments},
+  open as (select i.tenant_id, i.id, i.number, i.issued_on, i.due_on, i.currency, i.total_cents, i.paid_cents, ${invoiceState} as state
+    from app.visible_invoices i where i.account_id = $1 and i.paid_cents < i.total_cents)`;
 
 /** As invoiceColumns, where `open` has been read already. */
 export const columnsBeside = `${plainColumns}, coalesce((select o.state from open o where o.id = i.id), 'paid') as state`;
@@ -48,7 +59,7 @@ export const listedColumns = `${invoiceColumns},
 
 /** The account's invoice with that number, or undefined: foreign, unsent and void ones do not exist for it. */
 export async function findInvoice(account: CustomerAccount, number: string, today: string): Promise<(InvoiceRow & { memo: string | null }) | undefined> {
-  const text = `select ${listedColumns}, i.memo from app.visible_invoices i where i.account_id = $1 and i.number = $3`;
+  const text = `with ${waitingPayments} select ${listedColumns}, i.memo from app.visible_invoices i where i.account_id = $1 and i.number = $3`;
   const [row] = await read<InvoiceRow & { memo: string | null }>('invoice', text, [account.id, today, number]);
   return row;
 }

@@ -1,4 +1,5 @@
 import { read } from '../platform/database.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
 import { listedColumns, openInvoices, type InvoiceRow } from './invoice.ts';
 
@@ -39,7 +40,7 @@ export async function listInvoices(account: CustomerAccount, today: string, filt
 }
 
 export function sumOpen(account: CustomerAccount, today: string): Promise<OpenSum[]> {
-  return read<OpenSum & Record<string, unknown>>('open-sum', `with open as (${openInvoices}) ${sumText}`, [account.id, today]);
+  return read<OpenSum & Record<string, unknown>>('open-sum', `with ${openInvoices} ${sumText}`, [account.id, today]);
 }
 
 const sumText = `select currency, count(*)::int as count, sum(total_cents - paid_cents)::bigint as "openCents",
@@ -48,7 +49,7 @@ const sumText = `select currency, count(*)::int as count, sum(total_cents - paid
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** The bounds are always there, so that the kept plan has them in its index range too. */
-const text = `with open as (${openInvoices}),
+const text = `with ${openInvoices},
   listed as (select ${listedColumns} from app.visible_invoices i
     where i.account_id = $1 and ($3::text is null or i.number ilike $3)
       and i.issued_on between $4::date and $5::date and i.total_cents between $6::bigint and $7::bigint
@@ -56,7 +57,7 @@ const text = `with open as (${openInvoices}),
            or ($8 = 'past-due' and i.paid_cents < i.total_cents and i.due_on < $2::date))
       and (i.issued_on, i.id) < ($9::date, $10::uuid)
     order by i.issued_on desc, i.id desc limit $11)
-  select (select coalesce(json_agg(listed), '[]') from listed) as rows, (select coalesce(json_agg(sums), '[]') from (${sumText}) sums) as sums`;
+  select (${jsonRows('select * from listed')}) as rows, (${jsonRows(sumText)}) as sums`;
 
 /** The signs that LIKE gives a meaning are looked for as they are. */
 function prefix(number: string | undefined): string | null {

@@ -1,4 +1,5 @@
 import { globally } from '../platform/database.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import { enqueue } from '../platform/queue.ts';
 import { enqueueForEachTenant } from '../tenancy/each-tenant.ts';
 import type { Feature } from '../tenancy/feature.ts';
@@ -13,9 +14,8 @@ export const paymentsFeature: Feature = {
     stage: 'new',
     label: (t) => t('payments.title'),
     view: 'payments/panel',
-    sql: `select coalesce(json_agg(newest), '[]') from (
-            select number, paid_on as "paidOn", state, amount_cents as "amountCents", currency from app.payments
-             where account_id = $1 order by paid_on desc, id desc limit 3) newest`,
+    sql: jsonRows(`select number, paid_on as "paidOn", state, amount_cents as "amountCents", currency from app.payments
+                    where account_id = $1 order by paid_on desc, id desc limit 3`),
   },
   customer: paymentRoutes,
   jobs: (outside) => ({

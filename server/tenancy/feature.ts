@@ -8,8 +8,8 @@ import type { CustomerRequest, StaffRequest } from './people.ts';
 /**
  * One line of features.ts. From this list come navigation, home page, settings sections, route list and the 404 gate. In the SQL of
  * panels and tasks `$1` is the account, `$2` today, `$3` the organization's zone, `$4` its gateway, `$5` the days on which autopay
- * tries again (null where there is no autopay), `$6` the contact; `account` is its row, and `open` are its open invoices with their
- * `state`, read once for all of them.
+ * tries again (null where there is no autopay), `$6` the contact; `account` is its row, `open` are its open invoices with their
+ * `state`, and `confirming` its payments that wait for a bank, each read once for all of them.
  */
 export interface Feature {
   readonly key: string;

@@ -1,3 +1,4 @@
+import { jsonRows } from '../platform/json-rows.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import { lineColumns } from './ticket.ts';
 
@@ -5,7 +6,7 @@ import { lineColumns } from './ticket.ts';
 export const openPanel: NonNullable<Feature['panel']> = {
   stage: 'next',
   label: (t) => t('tickets.open-tickets'),
-  sql: `select coalesce(json_agg(shown), '[]') from (select ${lineColumns} from app.tickets t where t.account_id = $1 and t.state = 'open' order by t.id desc limit 5) shown`,
+  sql: jsonRows(`select ${lineColumns} from app.tickets t where t.account_id = $1 and t.state = 'open' order by t.id desc limit 5`),
   view: 'tickets/panel',
 };
 
@@ -16,7 +17,7 @@ interface Waiting {
 
 /** Staff have answered and wait for the customer's word. */
 export const waitingTasks: NonNullable<Feature['tasks']> = {
-  sql: `select coalesce(json_agg(waiting), '[]') from (select t.number, t.category from app.tickets t where t.account_id = $1 and t.state = 'open' and t.waits_for = 'customer' order by t.id limit 3) waiting`,
+  sql: jsonRows(`select t.number, t.category from app.tickets t where t.account_id = $1 and t.state = 'open' and t.waits_for = 'customer' order by t.id limit 3`),
   list: (found, { t, tenant: { site } }) =>
     site.visibleTickets.includes('open')
       ? (found as readonly Waiting[]).map(({ number, category }) => ({ text: t('tickets.task', { number }), note: category, button: t('tickets.task-button'), path: `/tickets/${number}`, seen: `/tickets/${number}` }))

@@ -1,5 +1,10 @@
+import { jsonRows } from '../platform/json-rows.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import { visitRoutes } from './routes.ts';
+
+const next = `select v.number, v.title, v.starts_at as "startsAt", v.ends_at as "endsAt",
+          (select r.name from app.resources r where (r.tenant_id, r.id) = (v.tenant_id, v.resource_id)) as resource
+     from ahead v where v.status = 'scheduled' order by v.starts_at, v.id limit 4`;
 
 /** S4-11, S2-22: the Services tab, and on the home page what comes next. */
 export const visitsFeature: Feature = {
@@ -10,11 +15,8 @@ export const visitsFeature: Feature = {
     stage: 'next',
     label: (t) => t('visits.title'),
     view: 'visits/panel',
-    sql: `select json_build_object(
-      'next', (select coalesce(json_agg(next order by "startsAt"), '[]') from (
-        select v.number, v.title, v.starts_at as "startsAt", v.ends_at as "endsAt", (select r.name from app.resources r where (r.tenant_id, r.id) = (v.tenant_id, v.resource_id)) as resource
-          from app.visits v where v.account_id = $1 and v.status = 'scheduled' order by v.starts_at, v.id limit 4) next),
-      'waiting', (select count(*)::int from app.visits where account_id = $1 and status = 'waiting'))`,
+    sql: `with ahead as (select tenant_id, id, number, title, status, starts_at, ends_at, resource_id from app.visits where account_id = $1 and status in ('scheduled', 'waiting'))
+      select json_build_object('next', (${jsonRows(next)}), 'waiting', (select count(*)::int from ahead where status = 'waiting'))`,
   },
   customer: visitRoutes,
 };

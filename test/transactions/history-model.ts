@@ -17,7 +17,7 @@ export const histories = fc.array(
     gap: fc.oneof(fc.constant(0), fc.nat(45)),
     pick: fc.nat(1000),
     cents: fc.integer({ min: 1, max: 1_000_000_000 }),
-    due: fc.option(fc.nat(60)),
+    due: fc.option(fc.oneof(fc.nat(60), fc.integer({ min: 90, max: 400 }))),
     currency: fc.constantFrom('USD', 'USD', 'USD', 'JPY'),
   }),
   { minLength: 3, maxLength: 22 },

@@ -3,6 +3,7 @@ import { AppError, DoFirst, Forbidden, LookingOnly, NoRight, NotFound, NotOffere
 import { readingOnly } from '../platform/database.ts';
 import { Download, Events, Page, SeeOther, seeOther, type Reply } from '../platform/replies.ts';
 import type { Handler, Route } from '../platform/routes.ts';
+import { sendHtml } from '../platform/send-html.ts';
 import { aboutOf, checkCsrf, keepSession } from '../platform/session.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { enterAs } from './come-in.ts';
@@ -105,13 +106,6 @@ async function send(band: Band, reply: Reply, req: Request, res: Response): Prom
     const layout = band === 'customer' ? 'portal' : band === 'staff' && req.staff ? 'staff' : 'door';
     sendHtml(drawPage(req, reply.view, reply.data, layout), res.status(reply.status));
   } else await sendFile(reply, res);
-}
-
-/** Head and page leave in one piece: Express's own send makes two of them. */
-function sendHtml(html: string, res: Response): void {
-  res.setHeader('Content-Type', 'text/html; charset=utf-8');
-  res.setHeader('Content-Length', Buffer.byteLength(html));
-  res.end(html);
 }
 
 async function sendFile({ file }: Download, res: Response): Promise<void> {

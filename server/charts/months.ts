@@ -1,4 +1,4 @@
-import { monthOf } from '../ledger/read-balances.ts';
+import { monthOf, unseen } from '../ledger/sql.ts';
 import { read } from '../platform/database.ts';
 import type { StaffRequest, CustomerRequest } from '../tenancy/people.ts';
 import { makeChart, shortMoney, type Chart } from './chart.ts';
@@ -41,8 +41,8 @@ export function monthsSql({ day, currency, account }: { readonly day: string; re
 }
 
 function twelveUpTo(day: string) {
-  const first = `(${monthOf(`${day}::date`)} - interval '11 months')::date`;
-  const next = `(${monthOf(`${day}::date`)} + interval '1 month')::date`;
+  const first = unseen(`(${monthOf(`${day}::date`)} - interval '11 months')::date`);
+  const next = unseen(`(${monthOf(`${day}::date`)} + interval '1 month')::date`);
   return { first, next, months: `(select (${first} + make_interval(months => ahead))::date as month from generate_series(0, 11) ahead) months` };
 }
 

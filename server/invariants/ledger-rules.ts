@@ -1,4 +1,4 @@
-import { monthOf } from '../ledger/read-balances.ts';
+import { monthOf } from '../ledger/sql.ts';
 import type { Rule } from './rule.ts';
 
 /** The ledger by itself, and against what it is the ledger of. */

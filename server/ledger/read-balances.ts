@@ -1,4 +1,5 @@
 import { read } from '../platform/database.ts';
+import { monthOf, unseen } from './sql.ts';
 
 /** How an account stands in one currency at the end of a day. */
 export interface Balance {
@@ -26,20 +27,17 @@ export async function readSpan(accountId: string, homeCurrency: string, { from, 
   return [first ?? { currency: homeCurrency, openingCents: 0, owedCents: 0, prepaymentCents: 0, creditCents: 0 }, ...others];
 }
 
-/** The first of a day's month, in SQL. */
-export const monthOf = (day: string): string => `date_trunc('month', (${day})::timestamp)::date`;
+const account = unseen('$1::uuid');
 
-/** The days stand in a list of their own, where the planner does not look: a month is as short for it whichever it is, and one plan is kept for all. */
 const balancesOn = (days: Readonly<Record<string, string>>, columns: string): string => `select currency, ${columns}
-    from (select m.ledger, m.currency, ${Object.keys(days).map((day) => `${bookedBy(`asked.${day}`)} as ${day}`).join(', ')}
-            from (select ${Object.entries(days).map(([day, value]) => `${value} as ${day}`).join(', ')} offset 0) asked cross join app.ledger_months m
-           where m.account_id = $1 and m.ledger in ('receivable', 'prepayment', 'credit') group by m.ledger, m.currency, ${Object.keys(days).join(', ')}) booked
+    from (select m.ledger, m.currency, ${Object.entries(days).map(([name, day]) => `${bookedBy(day)} as ${name}`).join(', ')}
+            from app.ledger_months m where m.account_id = ${account} and m.ledger in ('receivable', 'prepayment', 'credit') group by m.ledger, m.currency) booked
    group by currency order by currency <> $2, currency`;
 
 /** Of one ledger and currency: the months before the day's own, and of that one the days. */
-const bookedBy = (day: string): string => `coalesce(sum(m.amount_cents) filter (where m.month < ${monthOf(day)}), 0) + coalesce((
+const bookedBy = (day: string): string => `coalesce(sum(m.amount_cents) filter (where m.month < ${unseen(monthOf(day))}), 0) + coalesce((
               select sum(d.amount_cents) from app.ledger_days d
-               where d.account_id = $1 and d.ledger = m.ledger and d.currency = m.currency and d.posted_on between ${monthOf(day)} and ${day}), 0)`;
+               where d.account_id = ${account} and d.ledger = m.ledger and d.currency = m.currency and d.posted_on between ${unseen(monthOf(day))} and ${unseen(day)}), 0)`;
 
 const sumOf = (ledger: string, day: string): string => `coalesce(sum(${day}) filter (where ledger = '${ledger}'), 0)::bigint`;
 const closing = `${sumOf('receivable', 'closing')} as "owedCents", -${sumOf('prepayment', 'closing')} as "prepaymentCents", -${sumOf('credit', 'closing')} as "creditCents"`;

@@ -1,6 +1,6 @@
 import type { JournalKind } from './post-journal.ts';
 import { read } from '../platform/database.ts';
-import { monthOf } from './read-balances.ts';
+import { monthOf, unseen } from './sql.ts';
 
 /** One line of an account's history: a journal, by what it does to the balance. Money is in minor units of the line's currency. */
 export interface HistoryLine {
@@ -66,6 +66,8 @@ const earliest = '0001-01-01';
 const latest = '9999-12-31';
 const start = { newest: { day: 'infinity', id: '00000000-0000-0000-0000-000000000000' }, oldest: { day: '-infinity', id: '00000000-0000-0000-0000-000000000000' } };
 
+const account = unseen('$1::uuid');
+
 /**
  * Picks the journals kind by kind and currency by currency, each an index scan that stops after the limit. The balance is one running
  * sum over the earlier months' sums, within the months of the lines over those of the days, and within their days over every entry. What is known of a line is asked line by line:
@@ -78,8 +80,8 @@ function historyText(order: 'newest' | 'oldest', limit: number): string {
     select j.* from (select unnest($2::text[]) limit cardinality($2::text[])) currencies (currency)
       cross join (select unnest($3::text[]) limit cardinality($3::text[])) kinds (kind) cross join lateral (
       select j.id, j.kind, j.source_id, j.currency, j.posted_on, j.memo from app.journals j
-       where j.account_id = $1 and j.currency = currencies.currency and j.kind = kinds.kind
-         and j.posted_on between $4::date and $5::date and (j.posted_on, j.id) ${beyond} ($6::date, $7::uuid)
+       where j.account_id = ${account} and j.currency = currencies.currency and j.kind = kinds.kind
+         and j.posted_on between ${unseen('$4::date')} and ${unseen('$5::date')} and (j.posted_on, j.id) ${beyond} (${unseen('$6::date')}, ${unseen('$7::uuid')})
          and (j.kind <> 'invoice' or (select i.id from app.visible_invoices i where i.id = j.source_id) is not null)
        order by j.posted_on ${direction}, j.id ${direction} limit ${limit + 1}) j
     order by j.posted_on ${direction}, j.id ${direction} limit ${limit + 1}),
@@ -97,16 +99,16 @@ function historyText(order: 'newest' | 'oldest', limit: number): string {
 /** Every receivable amount up to the last line: months and days without a line as one sum each, the days of the lines entry by entry, and the lines themselves. */
 const moves = `
     select m.currency, m.month as posted_on, '${start.newest.id}'::uuid as journal_id, m.amount_cents as cents, null::uuid as line, null as kind, null::uuid as source_id, null as memo from app.ledger_months m
-     where m.account_id = $1 and m.ledger = 'receivable' and m.currency = any($2) and m.month < (select max(first) from month) and (m.currency, m.month) not in (select currency, first from month)
+     where m.account_id = ${account} and m.ledger = 'receivable' and m.currency = any($2) and m.month < (select max(first) from month) and (m.currency, m.month) not in (select currency, first from month)
     union all
     select month.currency, d.posted_on, '${start.newest.id}', d.amount_cents, null, null, null, null from month cross join lateral (
       select d.posted_on, d.amount_cents from app.ledger_days d
-       where d.account_id = $1 and d.ledger = 'receivable' and d.currency = month.currency and d.posted_on >= month.first and d.posted_on < (month.first + interval '1 month')::date offset 0) d
+       where d.account_id = ${account} and d.ledger = 'receivable' and d.currency = month.currency and d.posted_on >= month.first and d.posted_on < (month.first + interval '1 month')::date offset 0) d
      where (month.currency, d.posted_on) not in (select currency, posted_on from day)
     union all
     select day.currency, day.posted_on, e.journal_id, e.amount_cents, null, null, null, null from day cross join lateral (
       select e.journal_id, e.amount_cents from app.ledger_entries e
-       where e.account_id = $1 and e.ledger = 'receivable' and e.currency = day.currency and e.posted_on = day.posted_on and (
+       where e.account_id = ${account} and e.ledger = 'receivable' and e.currency = day.currency and e.posted_on = day.posted_on and (
          select i.status from app.journals j join app.invoices i on i.id = j.source_id where j.id = e.journal_id and j.kind in ('invoice', 'invoice_void')) is distinct from 'void' offset 0) e
     union all
     select currency, posted_on, id, 0, id, kind, source_id, memo from picked`;

@@ -11,12 +11,12 @@ export type Migration = (run: (sql: string) => Promise<void>, roles: Roles) => P
 
 const folder = path.join(import.meta.dirname, '../../migrations');
 
-/** Runs what is still missing and returns the names. Two processes may start at once: the second waits for the first. */
-export function migrateUp(ownerUrl: string, roles: Roles): Promise<string[]> {
+/** Runs what is still missing, looks at what has come of it, and returns the names. Two processes may start at once: the second waits for the first. */
+export function migrateUp(ownerUrl: string, roles: Roles, look: (owner: Client) => Promise<void> = () => Promise.resolve()): Promise<string[]> {
   return migrating(ownerUrl, async (client) => {
-    if ((await missing(client)).length === 0) return [];
-    const umzug = await migrator(client, roles);
-    return (await umzug.up()).map((m) => m.name);
+    const done = (await missing(client)).length > 0 ? await (await migrator(client, roles)).up() : [];
+    await look(client);
+    return done.map((m) => m.name);
   });
 }
 

@@ -23,13 +23,13 @@ const assets: Readonly<Record<string, string>> = {
 };
 
 const contents = new Map(Object.entries(assets).map(([name, file]) => [name, readFileSync(file)]));
-const hashes = new Map([...contents].map(([name, content]) => [name, createHash('sha256').update(content).digest('hex').slice(0, 12)]));
+const paths = new Map([...contents].map(([name, content]) => [name, `/assets/${createHash('sha256').update(content).digest('hex').slice(0, 12)}/${name}`]));
 
 /** '/assets/3f2a…/portico.css': the content is in the address, so a browser may keep it for ever. */
 export function assetPath(name: string): string {
-  const hash = hashes.get(name);
-  if (!hash) throw new Error(`there is no asset ${name}`);
-  return `/assets/${hash}/${name}`;
+  const found = paths.get(name);
+  if (!found) throw new Error(`there is no asset ${name}`);
+  return found;
 }
 
 export function serveAssets(router: Router): void {

@@ -20,8 +20,9 @@ export function securityHeaders({ tls, formTargets = [] }: Options): RequestHand
   const fixed = new Map([['Permissions-Policy', unused.map((feature) => `${feature}=()`).join(', ')]]);
   const gone: string[] = [];
   headers({} as Request, { setHeader: (name: string, value: string) => fixed.set(name, value), removeHeader: (name: string) => gone.push(name) } as unknown as Response, () => undefined);
+  const set = [...fixed].map(([name, value]) => ({ name, value }));
   return (_req, res, next) => {
-    for (const [name, value] of fixed) res.setHeader(name, value);
+    for (const { name, value } of set) res.setHeader(name, value);
     for (const name of gone) res.removeHeader(name);
     next();
   };
@@ -29,7 +30,7 @@ export function securityHeaders({ tls, formTargets = [] }: Options): RequestHand
 
 /** For pages: nothing of theirs stays in a cache. Assets set their own. */
 export const noStore: RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-store');
+  res.setHeader('Cache-Control', 'no-store');
   next();
 };
 

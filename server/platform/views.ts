@@ -18,7 +18,7 @@ for (const [file, text] of pageFiles) if (file.endsWith('.ejs')) views.set(file.
  */
 export function draw(name: string, data: object, frame: object): string {
   const template = viewOf(name);
-  const include: Include = (other, given = {}) => draw(other, given, frame);
+  const include: Include = (other, given) => (given ? draw(other, given, frame) : viewOf(other)(frame, escapeText, include, undefined));
   const it = { ...frame, ...data };
   return template(it, escapeText, include, undefined);
 }
@@ -32,10 +32,13 @@ function viewOf(name: string): Compiled {
   return compiled;
 }
 
+/** Lines that only think: no blank line of them stands on the page. */
+const silentLines = /^((?:<%(?![-=%])(?:(?!%>)[^])*%>)*<%(?![-=%])(?:(?!-?%>)[^])*)%>\n/gm;
+
 /** EJS's own include resolves files at each call, ours never. */
 function compile(file: string, text: string): Compiled {
   const options = { filename: file, strict: true, localsName: 'it', compileDebug: false };
-  const template = new ejs.Template(text, options) as unknown as { compile(): unknown; source: string };
+  const template = new ejs.Template(text.replace(silentLines, '$1-%>\n'), options) as unknown as { compile(): unknown; source: string };
   template.compile();
   // The text is a file of ours, read at start.
   // oxlint-disable-next-line typescript/no-implied-eval

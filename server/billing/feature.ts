@@ -4,6 +4,7 @@ import { readRules } from '../payments/payment-rules.ts';
 import { isUndecided, type PaymentState } from '../payments/payment.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { comingSql } from './coming.ts';
@@ -19,10 +20,12 @@ export const billingFeature: Feature = {
 
 async function showBilling(req: CustomerRequest): Promise<Reply> {
   const { site } = req.tenant;
-  const standing = await readStanding(req.account, site);
-  const unpaid = await listPayable(req.account, site.today());
-  const activity = await readActivity(req.account);
-  const rules = await readRules(req.account.id, site);
+  const [standing, unpaid, activity, rules] = await together(
+    () => readStanding(req.account, site),
+    () => listPayable(req.account, site.today()),
+    () => readActivity(req.account),
+    () => readRules(req.account.id, site),
+  );
   const undecided = activity.find(({ kind, state }) => kind === 'payment' && state !== 'processing' && state !== 'awaiting_customer' && isUndecided(state as PaymentState));
   return page('billing/billing', { title: site.tabLabel('billing') ?? req.t('billing.title'), header: standing?.header, unpaid, activity, undecided, autopay: site.hasAutopay ? standing?.autopay : undefined, rules, prepaid: standing?.prepaid ?? [], chart: billedAndPaid(req, standing?.months ?? [], site.currency) });
 }

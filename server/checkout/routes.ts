@@ -11,6 +11,7 @@ import { Refused } from '../platform/errors.ts';
 import { list, readForm, refuse, uuid } from '../platform/forms.ts';
 import { page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { choiceQuery, readChoice, select, type Choice } from './choice.ts';
@@ -36,7 +37,7 @@ async function chooseMethod(req: CustomerRequest): Promise<Reply> {
   const wizard = await readWizard(req);
   const fault = req.tenant.site.payOrder === 'invoices_first' && !req.errors ? selectionFault(req, wizard) : '';
   if (fault) return askAgain(req, 'invoice', fault, chooseInvoices);
-  return draw(req, 'method', wizard, { methods: await usableMethods(req, wizard.rules), hasPage: hasPage(req, wizard.rules) });
+  return draw(req, 'method', wizard, { methods: usableMethods(req, wizard), hasPage: hasPage(req, wizard.rules) });
 }
 
 /** Why what is chosen cannot be paid together, in the payer's words; '' when it can. */
@@ -49,7 +50,7 @@ function selectionFault({ t }: CustomerRequest, { selected, missing }: Wizard): 
 async function review(req: CustomerRequest): Promise<Reply> {
   const wizard = await readWizard(req);
   if (wizard.rules.mustAskStaff) return chooseInvoices(req);
-  const methods = await usableMethods(req, wizard.rules);
+  const methods = usableMethods(req, wizard);
   const method = methods.find(({ id, isUsable }) => isUsable && id === wizard.choice.methodId);
   const fault = selectionFault(req, wizard);
   if (fault) return askAgain(req, 'invoice', fault, chooseInvoices);
@@ -130,17 +131,20 @@ function readPart(amount: string, selected: readonly PayableInvoice[], req: Cust
 async function readWizard(req: CustomerRequest) {
   const { site } = req.tenant;
   const choice = readChoice(req);
-  const open = await listPayable(req.account, site.today());
+  const [open, rules, unsettled, saved] = await together(
+    () => listPayable(req.account, site.today()),
+    () => readRules(req.account.id, site),
+    () => findUnsettled(req.account),
+    () => listMethods(req.account, site.today()),
+  );
   const { invoices: selected, missing } = select(open, choice, site);
-  return { choice, open, selected, missing, rules: await readRules(req.account.id, site), ...(await findUnsettled(req.account)) };
+  return { choice, open, selected, missing, rules, saved, ...unsettled };
 }
 
 type Wizard = Awaited<ReturnType<typeof readWizard>>;
 
-async function usableMethods(req: CustomerRequest, { takesBank }: PayingRules): Promise<(SavedMethodRow & { isUsable: boolean; isLateBank: boolean })[]> {
-  const { site } = req.tenant;
-  const methods = await listMethods(req.account, site.today());
-  return methods.map((method) => ({ ...method, isLateBank: method.kind === 'bank' && !takesBank, isUsable: (takesBank || method.kind !== 'bank') && method.gateway === site.gateway && site.methodKinds.includes(method.kind) && !method.hasExpired }));
+function usableMethods({ tenant: { site } }: CustomerRequest, { rules: { takesBank }, saved }: Wizard): (SavedMethodRow & { isUsable: boolean; isLateBank: boolean })[] {
+  return saved.map((method) => ({ ...method, isLateBank: method.kind === 'bank' && !takesBank, isUsable: (takesBank || method.kind !== 'bank') && method.gateway === site.gateway && site.methodKinds.includes(method.kind) && !method.hasExpired }));
 }
 
 function draw(req: CustomerRequest, step: Step, wizard: Wizard, data: object): Page {

@@ -4,6 +4,7 @@ import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/
 import { keptBy } from '../platform/kept.ts';
 import { file, page, type Page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import { amountField } from '../money/amount-field.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { listAttachments } from '../attachments/attachment.ts';
@@ -33,8 +34,12 @@ async function downloadInvoices(req: CustomerRequest): Promise<Reply> {
 
 async function showInvoice(req: CustomerRequest): Promise<Reply> {
   const invoice = await findOr404(req);
-  const events = await readTimeline(invoice.id, req.tenant.site.zone, 'customer');
-  const shown = page('invoices/invoice', { title: invoice.number, invoice, lines: await readLines(invoice), events, attachments: invoice.attachmentCount > 0 ? await listAttachments(invoice.id) : [] });
+  const [events, lines, attachments] = await together(
+    () => readTimeline(invoice.id, req.tenant.site.zone, 'customer'),
+    () => readLines(invoice),
+    async () => (invoice.attachmentCount > 0 ? listAttachments(invoice.id) : []),
+  );
+  const shown = page('invoices/invoice', { title: invoice.number, invoice, lines, events, attachments });
   return events.some(({ what }) => what === 'viewed') ? shown : shown.note(() => noteView(invoice.id));
 }
 

@@ -5,6 +5,7 @@ import { NotFound } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, inOrder, optionalDay, text } from '../platform/forms.ts';
 import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import { nextToPay } from '../properties/read-properties.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import type { Outside } from '../tenancy/outside.ts';
@@ -19,8 +20,7 @@ const mostInFile = 5000;
 
 async function showPayments(req: CustomerRequest): Promise<Page> {
   const { filter, after, errors } = readFilter(req);
-  const { rows, next } = await listPayments(req.account, filter, { after });
-  const sums = await sumPayments(req.account, filter);
+  const [{ rows, next }, sums] = await together(() => listPayments(req.account, filter, { after }), () => sumPayments(req.account, filter));
   const filtered = Object.values(filter).some((value) => value);
   return page('payments/list', { title: req.tenant.site.tabLabel('payments') ?? req.t('payments.title'), rows, next, sums, mostSummed, filterErrors: errors, filtered });
 }

@@ -3,6 +3,7 @@ import { fromCents } from '../money/money.ts';
 import { figure, toCsv } from '../platform/csv.ts';
 import { file, page, type Page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { countStages, filterForm, listAccounts, owingChoices, portalChoices, stages, type AccountFilter, type ListedAccount } from './list-accounts.ts';
 
@@ -12,10 +13,10 @@ const mostRows = 5000;
 
 async function showAccounts(req: StaffRequest): Promise<Page> {
   const filter = filterOf(req);
-  const { rows, next } = await listAccounts(filter, req.tenant.site.today(), pageSize);
+  const [{ rows, next }, counts] = await together(() => listAccounts(filter, req.tenant.site.today(), pageSize), countStages);
   const isFiltered = Boolean(filter.q || filter.stage || filter.owing || filter.portal);
   return page('staff-accounts/list', {
-    title: req.t('staff-accounts.title'), rows, next: next ? `${next.id} ${next.name}` : '', isFiltered, search: filter.q ?? '', counts: await countStages(), choices: { stages, owingChoices, portalChoices },
+    title: req.t('staff-accounts.title'), rows, next: next ? `${next.id} ${next.name}` : '', isFiltered, search: filter.q ?? '', counts, choices: { stages, owingChoices, portalChoices },
   });
 }
 

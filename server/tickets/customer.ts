@@ -4,6 +4,7 @@ import { refuse, uuid } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
+import { together } from '../platform/together.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
@@ -12,7 +13,7 @@ import { withFiles } from './keep-files.ts';
 import { mailResource } from './mail.ts';
 import { sendTicketFile } from './send-file.ts';
 import { nameOf } from './submit.ts';
-import { findTicket, listTickets, type Ticket } from './ticket.ts';
+import { findTicket, listTickets, type Ticket, type TicketState } from './ticket.ts';
 import { writeEntry, type NewEntry } from './write-ticket.ts';
 
 const none = { rows: [], next: '' };
@@ -21,8 +22,8 @@ const none = { rows: [], next: '' };
 async function showTickets(req: CustomerRequest): Promise<Reply> {
   const states = req.tenant.site.visibleTickets;
   const after = (name: string) => uuid.safeParse(req.query[name]).data;
-  const open = states.includes('open') ? await listTickets(req.account.id, 'open', after('after')) : none;
-  const closed = states.includes('closed') ? await listTickets(req.account.id, 'closed', after('closed')) : none;
+  const list = (state: TicketState, name: string) => async () => (states.includes(state) ? listTickets(req.account.id, state, after(name)) : none);
+  const [open, closed] = await together(list('open', 'after'), list('closed', 'closed'));
   return page('tickets/list', { title: req.t('tickets.title'), states, open, closed });
 }
 

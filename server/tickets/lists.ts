@@ -3,6 +3,7 @@ import { toCsv } from '../platform/csv.ts';
 import { uuid } from '../platform/forms.ts';
 import { file, page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { demandAccount, recordFrame } from '../staff-accounts/record-page.ts';
 import type { SearchHit } from '../tenancy/feature.ts';
@@ -33,8 +34,7 @@ async function exportQueue(req: StaffRequest): Promise<Reply> {
 async function showOfAccount(req: StaffRequest): Promise<Reply> {
   const account = await demandAccount(req);
   const after = (name: string) => uuid.safeParse(req.query[name]).data;
-  const open = await listTickets(account.id, 'open', after('after'));
-  const closed = await listTickets(account.id, 'closed', after('closed'));
+  const [open, closed] = await together(() => listTickets(account.id, 'open', after('after')), () => listTickets(account.id, 'closed', after('closed')));
   return page('tickets/of-account', { title: account.name, ...(await recordFrame(req, account)), open, closed });
 }
 

@@ -5,6 +5,7 @@ import { NotFound } from '../platform/errors.ts';
 import { fieldErrors, inOrder, optionalDay, text, uuid } from '../platform/forms.ts';
 import { events, file, page, seeOther, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { groupSeries, listHistory, readOpenVisits, type HistoryFilter } from './list-visits.ts';
 import { listRequests, mayReschedule, rescheduleRoutes } from './reschedule.ts';
@@ -18,8 +19,10 @@ async function showServices(req: CustomerRequest): Promise<Reply> {
   const { account, tenant: { site } } = req;
   const { filter, after, errors } = readQuery(req);
   const isFirst = !after && !Object.keys(filter).length;
-  const { scheduled, waiting } = await readOpenVisits(account, site);
-  const history = site.showsServices('history') ? await listHistory(account, site, filter, { after }) : { rows: [], next: '' };
+  const [{ scheduled, waiting }, history] = await together(
+    () => readOpenVisits(account, site),
+    async () => (site.showsServices('history') ? listHistory(account, site, filter, { after }) : { rows: [], next: '' }),
+  );
   return page('visits/services', { title: req.t('visits.title'), scheduled: groupSeries(scheduled), waiting, history: history.rows, next: history.next, isFirst, filterErrors: errors, filtered: Object.keys(filter).length > 0 });
 }
 

@@ -51,6 +51,17 @@ describe('a page that only reads', () => {
     }
   });
 
+  it('asks in one message what needs no answer first', async () => {
+    const tabs = ['billing', 'invoices', 'payments', 'services', 'tickets'].map((key) => ({ key, enabled: 'on' }));
+    const { world, accountId, visitor } = await signedInFamily('lawncare', { tabs });
+    await makeInvoice(world, accountId, { number: 'INV-1' });
+    // One for the session. The page of an invoice finds the invoice first.
+    for (const [path, messages] of [['/billing/pay/invoices', 2], ['/billing/pay/method?invoice=INV-1', 2], ['/tickets', 2], ['/payments', 2], ['/billing', 2], ['/services', 2], ['/invoices/INV-1', 3]] as const) {
+      assert.equal((await visitor.get(path)).status, 200, path);
+      assert.equal(await messagesOf(() => visitor.get(path)), messages, path);
+    }
+  });
+
   it('shows at once what has changed about who asks, to the process that knew otherwise, too', async () => {
     const family = await signedInFamily('lawncare');
     await makeInvoice(family.world, family.accountId, { number: 'INV-1' });

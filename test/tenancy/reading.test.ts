@@ -52,7 +52,7 @@ describe('a page that only reads', () => {
   });
 
   it('asks in one message what needs no answer first', async () => {
-    const tabs = ['billing', 'invoices', 'payments', 'services', 'tickets'].map((key) => ({ key, enabled: 'on' }));
+    const tabs = ['billing', 'invoices', 'payments', 'services', 'tickets'].map((key) => ({ key, enabled: 'on' as const }));
     const { world, accountId, visitor } = await signedInFamily('lawncare', { tabs });
     await makeInvoice(world, accountId, { number: 'INV-1' });
     // One for the session. The page of an invoice finds the invoice first.

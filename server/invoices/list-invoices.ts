@@ -1,3 +1,4 @@
+import { unseen } from '../ledger/sql.ts';
 import { read } from '../platform/database.ts';
 import { jsonRows } from '../platform/json-rows.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
@@ -48,15 +49,17 @@ const sumText = `select currency, count(*)::int as count, sum(total_cents - paid
 
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** The bounds are always there, so that the kept plan has them in its index range too. */
+const [like, status] = [unseen('$3::text'), unseen('$8::text')];
+
+/** The bounds are always there, so that the kept plan has them in its index range too; unseen, so that it is kept. */
 const text = `with ${openInvoices},
   listed as (select ${listedColumns} from app.visible_invoices i
-    where i.account_id = $1 and ($3::text is null or i.number ilike $3)
-      and i.issued_on between $4::date and $5::date and i.total_cents between $6::bigint and $7::bigint
-      and ($8 = 'all' or ($8 = 'unpaid' and i.paid_cents < i.total_cents) or ($8 = 'paid' and i.paid_cents >= i.total_cents)
-           or ($8 = 'past-due' and i.paid_cents < i.total_cents and i.due_on < $2::date))
-      and (i.issued_on, i.id) < ($9::date, $10::uuid)
-    order by i.issued_on desc, i.id desc limit $11)
+    where i.account_id = ${unseen('$1::uuid')} and (${like} is null or i.number ilike ${like})
+      and i.issued_on between ${unseen('$4::date')} and ${unseen('$5::date')} and i.total_cents between ${unseen('$6::bigint')} and ${unseen('$7::bigint')}
+      and (${status} = 'all' or (${status} = 'unpaid' and i.paid_cents < i.total_cents) or (${status} = 'paid' and i.paid_cents >= i.total_cents)
+           or (${status} = 'past-due' and i.paid_cents < i.total_cents and i.due_on < $2::date))
+      and (i.issued_on, i.id) < (${unseen('$9::date')}, ${unseen('$10::uuid')})
+    order by i.issued_on desc, i.id desc limit ${unseen('$11::int')})
   select (${jsonRows('select * from listed')}) as rows, (${jsonRows(sumText)}) as sums`;
 
 /** The signs that LIKE gives a meaning are looked for as they are. */

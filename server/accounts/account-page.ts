@@ -4,6 +4,7 @@ import { readShown } from '../custom-fields/own.ts';
 import { listPending } from '../pending-changes/pending-change.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
+import { together } from '../platform/together.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { findConsent } from './text-consent.ts';
 import { usernameAccess } from './username.ts';
@@ -17,24 +18,28 @@ interface Line {
 
 /** S3-32, S4-45: what is on file about the reader. Each group hidden, shown or to be changed, as the organization says (C-7). */
 export const accountPage = get('/account', async (req: CustomerRequest): Promise<Reply> => {
-  const { site } = req.tenant;
-  const details = await readDetails(req.account.contactId);
-  const texts = site.hasTexts ? { consent: await findConsent(req.account.contactId) } : undefined;
+  const { account, tenant: { site } } = req;
+  const [details, additional, changes, texts, autopay] = await together(
+    () => readDetails(account.contactId),
+    () => readShown(req),
+    () => listPending(account.contactId),
+    async () => (site.hasTexts ? { consent: await findConsent(account.contactId) } : undefined),
+    async () => (site.hasAutopay ? readEnrolment(account, site) : undefined),
+  );
   return page('accounts/account', {
     title: req.t('accounts.title'),
     lines: details ? linesOf(req, details) : [],
-    additional: await readShown(req),
-    pending: details ? await waiting(req, details) : [],
+    additional,
+    pending: details ? worded(req, details, changes) : [],
     texts,
     showsBillingContacts: site.profile('billing_contact') !== 'hidden',
-    autopay: site.hasAutopay ? await readEnrolment(req.account, site) : undefined,
+    autopay,
     showsMethods: site.gateway !== 'none',
   });
 });
 
 /** What was asked for and waits for staff, as it will stand there. */
-async function waiting(req: CustomerRequest, details: ContactDetails): Promise<{ key: string; text: string }[]> {
-  const changes = await listPending(details.id);
+function worded(req: CustomerRequest, details: ContactDetails, changes: Awaited<ReturnType<typeof listPending>>): { key: string; text: string }[] {
   return changes.map(({ what, wanted }) => ({ key: what, text: linesOf(req, { ...details, ...wanted }).find(({ key }) => key === what)?.text ?? '' }));
 }
 

@@ -16,9 +16,9 @@ const mostExported = 5000;
 
 async function showQueue(req: StaffRequest): Promise<Reply> {
   const { search, errors } = readQueueSearch(req);
-  const { rows, next } = await listQueue(search, req.staff.staffId, pageSize);
+  const [{ rows, next }, counts] = await together(() => listQueue(search, req.staff.staffId, pageSize), () => countQueue(req.staff.staffId));
   const categories = [...new Set([...req.tenant.site.ticketCategories, ...(search.category ? [search.category] : [])])];
-  return page('tickets/queue', { title: req.t('tickets.title'), rows, next, search, shows, counts: await countQueue(req.staff.staffId), categories, filterErrors: errors, mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
+  return page('tickets/queue', { title: req.t('tickets.title'), rows, next, search, shows, counts, categories, filterErrors: errors, mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
 }
 
 /** What the filter shows, without the pages; at most 5,000 lines. */

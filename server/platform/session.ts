@@ -63,12 +63,13 @@ export async function startSession(req: Request, signIn: { tenantId: string; sig
 
 /** Empties the session and gives it a new id. */
 export async function regenerate(req: Request): Promise<void> {
+  beginSession(req);
   await settled((done) => req.session.regenerate(done)).catch((error: unknown) => giveUp(req, error));
 }
 
 /** Forgets the session here and in the browser. */
 export async function endSession(req: Request): Promise<void> {
-  await settled((done) => req.session.destroy(done));
+  if (req.session) await settled((done) => req.session.destroy(done));
   if (req.sessionCookie) req.res?.clearCookie(req.sessionCookie.name, req.sessionCookie.attributes);
 }
 
@@ -88,7 +89,7 @@ export function aboutOf(req: Request): string {
 
 /** Call it when the body has been read (multipart: after multer). Throws StaleForm. */
 export function checkCsrf(req: Request): void {
-  if (!csrf.isRequestValid(req)) throw new StaleForm();
+  if (!req.session || !csrf.isRequestValid(req)) throw new StaleForm();
 }
 
 /**
@@ -102,6 +103,7 @@ export async function keepSession(req: Request): Promise<void> {
 
 /** For the next page only; the text is already in the reader's language. */
 export function setFlash(req: Request, tone: SessionData['flash']['tone'], text: string): void {
+  beginSession(req);
   req.session.flash = { tone, text };
 }
 
@@ -113,6 +115,7 @@ export function takeFlash(req: Request): SessionData['flash'] | undefined {
 
 export interface SessionCookie {
   readonly name: string;
+  readonly load: RequestHandler;
   readonly attributes: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean };
 }
 
@@ -131,11 +134,16 @@ function oneCookie(which: 'portal' | 'staff', { store, secret, secure }: Options
   const secrets = [secret].flat().map((text) => `${which} ${text}`);
   // randomUUID draws from the same source many at a time; express-session would ask it for each visitor who has no cookie.
   const load = session({ genid: () => randomUUID(), store, name, secret: secrets, cookie: attributes, resave: false, saveUninitialized: false, rolling: false });
-  const cookie: SessionCookie = { name, attributes };
+  const cookie: SessionCookie = { name, attributes, load };
   return (req, res, next) => {
     req.sessionCookie = cookie;
-    load(req, res, next);
+    return req.headers.cookie ? load(req, res, next) : next();
   };
+}
+
+/** Whoever has brought no cookie has no session until something is put into one: express-session then makes it at once. */
+function beginSession(req: Request): void {
+  if (!req.session && req.res) req.sessionCookie?.load(req, req.res, () => undefined);
 }
 
 /** Without its session the request sends no cookie, so that the one the browser has outlives the store's failure. */

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { TooMany } from './errors.ts';
-import { closeRedis, openRedis, type StoreLog } from './redis.ts';
+import type { StoreLog } from './redis.ts';
 import { openSmallPool } from './small-pool.ts';
 
 /** How often something may be done in a row of seconds, per key that `take` is given. */
@@ -81,6 +81,7 @@ function inPostgres(url: string, log: StoreLog): Backend {
 }
 
 async function inRedis(url: string, log: StoreLog): Promise<Backend> {
+  const { closeRedis, openRedis } = await import('./redis.ts');
   const client = await openRedis(url, log);
   return {
     limiter: ({ keyPrefix, ...rule }) => new RateLimiterRedis({

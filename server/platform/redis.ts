@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createClient, type RedisClientType } from '@redis/client';
 import type { Logger } from 'pino';
-import type { RedisClientType } from 'redis';
 
 export type StoreLog = Pick<Logger, 'warn'>;
 
@@ -9,7 +9,6 @@ export type StoreLog = Pick<Logger, 'warn'>;
  * fails at once. Callers still need a deadline around each command (deadline.ts).
  */
 export async function openRedis(url: string, log: StoreLog): Promise<RedisClientType> {
-  const { createClient } = await import('redis');
   const client: RedisClientType = createClient({
     url,
     disableOfflineQueue: true,

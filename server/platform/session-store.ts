@@ -3,7 +3,7 @@ import { RedisStore } from 'connect-redis';
 import session, { type SessionData, type Store } from 'express-session';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { AppError, Unavailable } from './errors.ts';
-import { closeRedis, openRedis, type StoreLog } from './redis.ts';
+import type { StoreLog } from './redis.ts';
 import { openSmallPool } from './small-pool.ts';
 
 export interface SessionStore {
@@ -51,6 +51,7 @@ function inPostgres(url: string, log: StoreLog): Backend {
 }
 
 async function inRedis(url: string, log: StoreLog): Promise<Backend> {
+  const { closeRedis, openRedis } = await import('./redis.ts');
   const client = await openRedis(url, log);
   const inner = new RedisStore({ client, prefix: 'portico:session:', ttl: secondsKept });
   return { inner, ping: () => client.ping(), close: () => closeRedis(client) };

@@ -1,10 +1,11 @@
 import type { Places } from './places.ts';
 import { measure, warm, type Ask, type Slice } from './load.ts';
 import { pages, type Measured } from './pages.ts';
-import { memoryOf, serveVariant, type Served } from './processes.ts';
+import { serveVariant, type Served } from './processes.ts';
 import { ask, writeKits } from './sample.ts';
 import { headersOf, makeSessions, type People } from './sessions.ts';
 import type { Size } from './seed.ts';
+import { idleMemory } from './startup.ts';
 import { median } from './statistics.ts';
 import { verify } from './verify.ts';
 
@@ -32,10 +33,10 @@ interface Effort {
 /** All variants are up together and take turns, in an order that is reversed every second time. */
 export async function runPages(places: Places, size: Size, effort: Effort, say: (line: string) => void): Promise<PagesRun> {
   const people = await makeSessions(places, size);
+  const idleMb = await idleMemory(places);
   const product = await serveVariant('product', places, places.webUrl);
   const served = new Map<VariantName, Served>([['product', product]]);
   try {
-    const idleMb = memoryOf(product.pid);
     await writeKits(product, places, people.customers);
     served.set('unwalled', await serveVariant('product', places, places.unwalledUrl));
     served.set('statement', await serveVariant('statement', places, places.unwalledUrl));

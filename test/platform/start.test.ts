@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,8 +10,10 @@ import request from 'supertest';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { Client } from 'pg';
 import { isAlive } from '../../server/platform/processes.ts';
+import { buildPortal } from '../../server/tasks/build-portal.ts';
+import { noRedis, startRedis } from './store-servers.ts';
 
-const program = path.join(import.meta.dirname, '../../server/main.ts');
+const sources = path.join(import.meta.dirname, '../../server/main.ts');
 
 /** The real program, in processes of its own, on one folder that goes from test to test as it does on a real machine. */
 describe('starting and stopping', function () {
@@ -29,7 +31,7 @@ describe('starting and stopping', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const dataDir = () => path.join(folder, 'var');
-  const run = (env: NodeJS.ProcessEnv = {}) => {
+  const run = (env: NodeJS.ProcessEnv = {}, program = sources) => {
     const child = spawn(process.execPath, [program], {
       cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], DATA_DIR: dataDir(), PORT: String(port), LOG_LEVEL: 'error', ...env },
     });
@@ -40,8 +42,8 @@ describe('starting and stopping', function () {
     const ended = once(child, 'close').then(([code]) => code as number | null);
     return { child, said, ended };
   };
-  const ready = async (env: NodeJS.ProcessEnv = {}) => {
-    const portal = run(env);
+  const ready = async (env: NodeJS.ProcessEnv = {}, program = sources) => {
+    const portal = run(env, program);
     const gone = portal.ended.then((code) => { throw new Error(`ended with ${code}: ${portal.said.out}${portal.said.err}`); });
     while (!portal.said.out.includes('Portico is ready')) await Promise.race([gone, delay(20)]);
     gone.catch(() => undefined);
@@ -92,6 +94,19 @@ describe('starting and stopping', function () {
     assert.equal(portal.said.err, '');
     assert.ok(!isAlive(server));
     assert.ok(!existsSync(path.join(dataDir(), 'portico.lock')));
+  });
+
+  it('starts as it was built, signs somebody in, and draws a page and a paper', async () => {
+    await buildPortal(folder);
+    symlinkSync(path.join(sources, '../../node_modules'), path.join(folder, 'node_modules'));
+    const redis = noRedis ? undefined : await startRedis();
+    const portal = await ready({ ...(redis && { REDIS_URL: redis.url }) }, path.join(folder, 'main.js'));
+    const studio = request.agent(`http://127.0.0.1:${port}`).host(`studio.localhost:${port}`);
+    await studio.post('/login').type('form').send({ login: 'mbestie@example.com', password: 'BestTraining1' });
+    assert.match((await studio.get('/')).text, /Juniper Hollow.*Log Out/s);
+    assert.equal((await studio.get('/billing/statement.pdf')).headers['content-type'], 'application/pdf');
+    assert.deepEqual([await ends(portal, 'SIGINT'), portal.said.err], [0, '']);
+    await redis?.stop();
   });
 
   it('keeps the data at the second start', async () => {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg, { types, type Client, type QueryResult, type QueryResultRow } from 'pg';
 import { Sequelize, type Transaction, type TransactionOptions } from 'sequelize';
+import { Turnstile } from './turnstile.ts';
 import { isServersWord, type Lend, type Reading } from './reading.ts';
 
 interface Scope {
@@ -132,8 +133,14 @@ function within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
   return scopes.run(scope, work);
 }
 
-/** A connection of the pool; one that is in an unknown state goes no further. */
-export const lend: Lend = async (work) => {
+/** Three messages at a time: ten of PostgreSQL's processes in turn on a few processors find nothing of their own in the caches any more. Behind a slow one nobody waits for long. */
+const lanes = new Turnstile(3, 20);
+
+/** A connection of the pool. */
+export const lend: Lend = (work) => lanes.pass(() => withClient(work));
+
+/** One that is in an unknown state goes no further. */
+const withClient: Lend = async (work) => {
   const { connectionManager: pool } = database;
   const client = (await pool.getConnection({ type: 'read' })) as Client;
   try {

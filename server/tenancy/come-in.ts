@@ -2,8 +2,9 @@ import type { Request } from 'express';
 import { DoFirst, SignedOut } from '../platform/errors.ts';
 import { Unanswered } from '../platform/reading.ts';
 import { signInOf } from '../platform/session.ts';
+import { together } from '../platform/together.ts';
 import { siteFor } from '../settings/narrowed.ts';
-import type { Customer, Looking, StaffMember } from './people.ts';
+import type { Customer, CustomerAccount, Looking, StaffMember } from './people.ts';
 import { speak } from './resolve-tenant.ts';
 import { asksForTabs, existingTabs } from './tabs.ts';
 import { enter, enterLook, enterToRead, type Mode } from './tenant-transaction.ts';
@@ -29,9 +30,9 @@ export async function enterAs<T>(mode: 'customer' | 'staff', req: Request, readO
     Object.assign(req, asBefore);
     if (!person) throw new SignedOut();
     if ('due' in person) throw new DoFirst(doorTo('code', mode, req));
-    if ('staffId' in person) greet(req, person);
-    else welcome(req, person);
-    return withTabs(req, readOnly, work);
+    if (!('staffId' in person)) return withTabs(req, welcome(req, person), work);
+    greet(req, person);
+    return work();
   };
   if (!readOnly) return enter(entry, comeIn);
   return enterToRead(entry, comeIn).catch((error: unknown) => {
@@ -41,25 +42,17 @@ export async function enterAs<T>(mode: 'customer' | 'staff', req: Request, readO
   });
 }
 
-/** Work that only reads asks for the tabs in the same message as for itself. */
-async function withTabs<T>(req: Request, readOnly: boolean, work: () => Promise<T>): Promise<T> {
-  if (!req.account || !asksForTabs(req)) return work();
-  if (!readOnly) {
-    req.existing = await existingTabs(req, req.account.id);
-    return work();
-  }
-  const [existing, done] = await Promise.allSettled([existingTabs(req, req.account.id), work()]);
-  if (existing.status === 'rejected') throw existing.reason;
-  req.existing = existing.value;
-  if (done.status === 'rejected') throw done.reason;
-  return done.value;
+/** The tabs are there for the error page, too. */
+async function withTabs<T>(req: Request, { id }: CustomerAccount, work: () => Promise<T>): Promise<T> {
+  if (!asksForTabs(req)) return work();
+  const [, done] = await together(async () => void (req.existing = await existingTabs(req, id)), work);
+  return done;
 }
 
 async function lookAs<T>({ secretHash }: Looking, req: Request, work: () => Promise<T>): Promise<T> {
   return enterLook(req.tenant.id, secretHash, async (found) => {
     if (!found) throw new DoFirst('/staff');
-    welcome(req, found.person);
-    return withTabs(req, false, work);
+    return withTabs(req, welcome(req, found.person), work);
   });
 }
 
@@ -69,10 +62,11 @@ function greet(req: Request, staff: StaffMember): void {
 }
 
 /** One request is about one account from its beginning to its end, whatever is chosen or taken away meanwhile. */
-function welcome(req: Request, person: Customer): void {
+function welcome(req: Request, person: Customer): CustomerAccount {
   const pinned = req.account?.id;
   const chosen = person.accounts.find(({ id }) => id === (pinned ?? req.session.accountId)) ?? (pinned ? undefined : person.accounts[0]);
   if (!chosen) throw new SignedOut();
   Object.assign(req, { person, account: chosen, tenant: { ...req.tenant, site: siteFor(req.tenant.site, chosen, person.locale) } });
   speak(req, person.locale);
+  return chosen;
 }

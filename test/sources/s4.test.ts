@@ -111,7 +111,7 @@ async function prepaysAndReads(walker: Walker): Promise<void> {
 async function chooses({ page }: Walker, name: string): Promise<void> {
   await page.click('.account-choice > summary');
   await page.click(`.account-choice .menu-button:has-text("${name}")`);
-  await page.waitForFunction(`document.querySelector('.account-choice > summary').innerText.includes('${name}')`);
+  await page.locator('.account-choice > summary', { hasText: name }).waitFor();
 }
 
 async function asksAboutService(walker: Walker): Promise<void> {

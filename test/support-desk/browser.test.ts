@@ -70,7 +70,7 @@ describe('support in a real browser', () => {
     await page.fill('[name=reason]', 'She cannot see her invoices');
     await page.click('main button.btn-primary');
     await page.waitForSelector('.looking-bar');
-    await page.waitForFunction(`/^(29:\\d\\d|30:00)$/.test(document.querySelector('[data-countdown]').textContent)`);
+    await page.locator('[data-countdown]', { hasText: /^(29:\d\d|30:00)$/ }).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     await sql(world, `update app.looks set expires_at = now() + interval '2 seconds'`);
     await page.goto('/');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import sharp from 'sharp';
 import { accessibilityFaults, browse, isTooWide, type Tab } from '../support/browser.ts';
@@ -44,7 +45,7 @@ describe('a ticket on a phone', function () {
     await dialog.getByRole('button', { name: 'Submit Ticket' }).click();
     await page.waitForURL('**/tickets/T-*');
     assert.match((await page.textContent('.talk')) ?? '', /The tap drips/);
-    await page.waitForFunction(`document.querySelector('.talk-files img').naturalWidth === 640`);
+    while ((await page.evaluate(`document.querySelector('.talk-files img').naturalWidth`)) !== 640) await delay(20);
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.equal(await isTooWide(page), false);
     assert.deepEqual(tab.problems, []);

@@ -57,12 +57,10 @@ const appliedOn = `coalesce((select j.posted_on from app.journals j where j.kind
 const columns = 'i.id, i.number, i.issued_on, i.due_on, i.total_cents';
 const own = 'from app.visible_invoices i where i.account_id = $1 and i.currency = $2 and i.issued_on <= $3::date';
 const openNow = `select ${columns}, i.paid_cents ${own} and i.paid_cents < i.total_cents and $4::text is not null`;
-/** By the due date alone: that most of them were issued by then helps no index, whatever the planner guesses. */
-const ownByDue = own.replace('i.issued_on', 'i.issued_on + 0');
 /** Due since 90 days before the day and up to 92 days after it, or later: then its terms are long, which is a short index of its own. */
 const openThen = `select * from (
     select c.*, coalesce((select sum(a.amount_cents) from ${applied('c')}), 0)::bigint as paid_cents from (
-      select ${columns} ${ownByDue} and i.due_on between $3::date - 90 and $3::date + 92
+      select ${columns} ${own} and i.due_on between $3::date - 90 and $3::date + 92
       union all select ${columns} ${own} and i.due_on > $3::date + 92 and i.due_on - i.issued_on > 92
       union all select ${columns} ${own} and i.due_on is null
       union all select ${columns} ${own} and i.due_on < $3::date - 90 and i.paid_cents < i.total_cents) c) i

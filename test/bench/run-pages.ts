@@ -54,7 +54,8 @@ export async function runPages(places: Places, size: Size, effort: Effort, say: 
 
 async function runPage(page: Measured, served: ReadonlyMap<VariantName, Served>, people: People, places: Places, effort: Effort, say: (line: string) => void): Promise<PageResult> {
   const asks = asksOf(page, people);
-  const names = variantNames.filter((name) => name === 'floor' || name === 'product' || name === 'unwalled' || page.yardstick);
+  // Staff's lists have no condition of their own on the organization: without the wall they would look through those of all others.
+  const names = variantNames.filter((name) => name === 'floor' || name === 'product' || (name === 'unwalled' ? page.who !== 'owner' : page.yardstick));
   const bytes = await fillFloor(served, asks);
   // Beyond the first plans of each statement on each connection; (c) has none that are kept, and is slow.
   for (const name of names) await warm(take(served, name), name === 'floor' ? floorAsks(asks) : asks, name === 'idiomatic' ? effort.warmUp / 4 : effort.warmUp);

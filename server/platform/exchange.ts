@@ -64,7 +64,7 @@ export class Exchange {
       const refused = query.submit(paper);
       if (refused) return refused;
     }
-    Object.getPrototypeOf(connection).sync.call(paper);
+    connection.sync.call(paper);
     connection.stream.write(Buffer.concat(written));
     return null;
   }

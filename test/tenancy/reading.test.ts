@@ -5,6 +5,7 @@ import { Login } from '../../server/logins/login.ts';
 import { database, read, run } from '../../server/platform/database.ts';
 import { Unanswered } from '../../server/platform/reading.ts';
 import { enterToRead } from '../../server/tenancy/tenant-transaction.ts';
+import { messagesOf } from '../support/statements.ts';
 import { makeAccount, makeContact, makeInvoice, signedInFamily, sql, type Family } from '../support/world.ts';
 
 interface Person {
@@ -19,25 +20,6 @@ async function reading<T>(family: Family, work: (person: Person | null) => Promi
   const entry = { tenantId: family.world.id, signInId: await signInOf(family), mode: 'customer' } as const;
   await enterToRead(entry, async () => undefined);
   return enterToRead(entry, work);
-}
-
-/** How many messages go to PostgreSQL while the work goes on. */
-async function messagesOf(work: () => Promise<unknown>): Promise<number> {
-  let sent = 0;
-  // oxlint-disable-next-line typescript/unbound-method
-  const original = Client.prototype.query as (...args: unknown[]) => unknown;
-  Object.assign(Client.prototype, {
-    query(this: Client, ...args: unknown[]): unknown {
-      sent += 1;
-      return original.apply(this, args);
-    },
-  });
-  try {
-    await work();
-  } finally {
-    Object.assign(Client.prototype, { query: original });
-  }
-  return sent;
 }
 
 describe('a page that only reads', () => {

@@ -54,6 +54,12 @@ describe(`a history of ${lines} lines`, () => {
     assert.ok(rowsRead(await planned(book, () => readAgeing(standing, 20_000))) < 200);
   });
 
+  it('S2-1 the age of what was owed long ago is read from the invoices of half a year', async () => {
+    const long = { accountId: book.accountId, currency: 'USD', on: '2024-06-30', today: '2026-11-22', zone: 'UTC' };
+    const { invoices = 0 } = await planned(book, () => readAgeing(long, 20_000));
+    assert.ok(invoices < 8 * 190, String(invoices));
+  });
+
   it('S2-1 a statement of a few days reads nothing of the years before but one sum a month', async () => {
     const read = await plannedPage(book, () => book.visitor.get('/billing/statement?from=2026-10-30&to=2026-11-30'));
     assert.ok(rowsRead(read) < mostRows, JSON.stringify(read));

@@ -55,17 +55,16 @@ function isNow({ on, today }: Standing): boolean {
 const appliedOn = `coalesce((select j.posted_on from app.journals j where j.kind = 'apply' and j.source_id = a.id), (select j.posted_on from app.journals j where j.kind = 'payment' and j.source_id = a.payment_id))`;
 
 const columns = 'i.id, i.number, i.issued_on, i.due_on, i.total_cents';
-/** Days and currencies in a form that no index finds, where the planner, which guesses a third for each condition, could as well take an index that holds the whole history. */
-const own = 'from app.visible_invoices i where i.account_id = $1 and i.currency = $2 and i.issued_on + 0 <= $3::date';
-const ownOpen = own.replace('i.currency', `i.currency || ''`);
-const openNow = `select ${columns}, i.paid_cents ${ownOpen} and i.paid_cents < i.total_cents and $4::text is not null`;
-/** Due since 90 days before the day and up to 92 days after it, or later: then its terms are long, which is a short index of its own. */
+const own = 'from app.visible_invoices i where i.account_id = $1 and i.currency = $2';
+/** The sum keeps the list's index away, which holds the whole history and which the planner may think as good as the short one of what is open. */
+const ownOpen = `${own} and i.issued_on + 0 <= $3::date and i.paid_cents < i.total_cents`;
+const openNow = `select ${columns}, i.paid_cents ${ownOpen} and $4::text is not null`;
+/** With terms of up to 92 days, what was due 90 days before the day or later was issued at most 182 days before it. Other terms are a short index of their own. */
 const openThen = `select * from (
     select c.*, coalesce((select sum(a.amount_cents) from ${applied('c')}), 0)::bigint as paid_cents from (
-      select ${columns} ${own} and i.due_on between $3::date - 90 and $3::date + 92
-      union all select ${columns} ${own} and i.due_on + 0 > $3::date + 92 and i.due_on - i.issued_on > 92
-      union all select ${columns} ${own} and i.due_on is null
-      union all select ${columns} ${ownOpen} and i.due_on < $3::date - 90 and i.paid_cents < i.total_cents) c) i
+      select ${columns} ${own} and i.issued_on between $3::date - 182 and $3::date and i.due_on >= $3::date - 90 and i.due_on - i.issued_on <= 92
+      union all select ${columns} ${own} and i.issued_on + 0 <= $3::date and (i.due_on is null or i.due_on - i.issued_on > 92) and (i.due_on is null or i.due_on >= $3::date - 90)
+      union all select ${columns} ${ownOpen} and i.due_on < $3::date - 90) c) i
   where i.paid_cents < i.total_cents`;
 
 /**

@@ -1,14 +1,28 @@
 /** What the yardsticks know of an account, and how they write it. Money in cents, days as ISO days, instants as PostgreSQL's JSON has them. */
-export interface Figures {
+export interface Figures extends Partial<Standing> {
+  readonly organization: string;
   readonly account: string;
   readonly person: string;
   readonly email: string;
   readonly zone: string;
+  readonly openCount: number;
   readonly openCents: number;
+  readonly lateCents: number;
   readonly lists: Readonly<Partial<Record<List, readonly Row[]>>>;
 }
 
-export type List = 'late' | 'newest' | 'payments' | 'visits' | 'tickets';
+/** What the home page says of the account above its lists. */
+interface Standing {
+  readonly lateSince: string | null;
+  readonly nextCents: number | null;
+  readonly nextOn: string | null;
+  readonly lastPaidCents: number | null;
+  readonly lastPaidOn: string | null;
+  readonly lastInvoice: string | null;
+}
+
+/** `tasks`: the invoices that are late, then the tickets that have an answer. */
+export type List = 'tasks' | 'newest' | 'payments' | 'visits' | 'tickets';
 
 /** One row of a list, of whichever list. */
 export interface Row {
@@ -34,19 +48,38 @@ const near = new Intl.DateTimeFormat('en-US', { weekday: 'short', day: 'numeric'
 
 export const writeMoney = (cents: number): string => money.format(cents / 100);
 export const writeDay = (iso: string): string => day.format(new Date(`${iso}T00:00:00Z`));
+const writeSoon = (iso: string): string => (Math.abs(Date.parse(iso) - Date.parse(today)) <= 60 * 86_400_000 ? near.format(new Date(`${iso}T00:00:00Z`)) : writeDay(iso));
+
+export const today = new Date().toISOString().slice(0, 10);
+
+/** What stands for that name in a page's template. */
+export function writeValue(figures: Figures, name: string): string {
+  const value = figures[name as keyof Figures];
+  if (value === null || value === undefined) return '';
+  if (name.endsWith('Cents')) return writeMoney(value as number);
+  if (name === 'lateSince' || name.endsWith('On')) return writeSoon(value as string);
+  return escape(`${value as string | number}`);
+}
+
+/** Pages with the same shape differ in values and rows alone: which states the rows of each list have. */
+export function shapeOf(lists: Figures['lists']): string {
+  return Object.entries(lists).map(([list, rows]) => `${list} ${[...new Set(rows.map((row) => stateOf(row)))].join()}`).toSorted().join(';');
+}
 
 /** What stands for that name in a row's template. */
 export function writeCell(row: Row, name: string, zone: string): string {
   if (name === 'total') return writeMoney(row.totalCents ?? 0);
   if (name === 'issuedOn' || name === 'dueOn') return writeDay(row[name] ?? '');
-  if (name === 'dueSoon') return near.format(new Date(`${row.dueOn}T00:00:00Z`));
+  if (name === 'issuedIso') return row.issuedOn ?? '';
+  if (name === 'dueIso') return row.dueOn ?? '';
+  if (name === 'dueSoon') return row.dueOn ? writeSoon(row.dueOn) : '';
   if (name === 'asked') return clockOf(zone).moment.format(new Date(row.createdAt ?? ''));
   if (name === 'when') return writeWindow(row, zone);
   return escape(String(row[name as keyof Row] ?? ''));
 }
 
-/** How a row looks. */
-export function stateOf(row: Row, today: string): string {
+/** How a row looks today. */
+export function stateOf(row: Row): string {
   if (row.totalCents === undefined) return row.waitsFor ?? 'any';
   if ((row.paidCents ?? 0) >= row.totalCents) return 'paid';
   return (row.dueOn ?? '') < today ? 'late' : 'open';

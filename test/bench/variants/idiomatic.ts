@@ -9,8 +9,8 @@ import passport from 'passport';
 import pg from 'pg';
 import { createClient } from 'redis';
 import { DataTypes, Op, Sequelize, type Model, type Order } from 'sequelize';
-import { stateOf, writeCell, writeMoney, type Row } from '../figures.ts';
-import { lookOf, type PageKit, type PageName, type Template } from '../kit.ts';
+import { shapeOf, stateOf, today, writeCell, writeValue, type Figures, type Row } from '../figures.ts';
+import { lookOf, type PageKit, type PageKits, type PageName, type Template } from '../kit.ts';
 import { readTold } from '../told.ts';
 
 /** (c) The page as most people would write it: helmet, sessions, passport, models with includes, res.render. Frozen: it is not made faster. */
@@ -46,11 +46,12 @@ Account.hasMany(Visit, { foreignKey: 'accountId' });
 Visit.belongsTo(Resource, { foreignKey: 'resourceId' });
 Account.hasMany(Ticket, { foreignKey: 'accountId' });
 
-const today = new Date().toISOString().slice(0, 10);
-const kits = JSON.parse(readFileSync(path.join(told.folder, 'kits.json'), 'utf8')) as Record<string, Record<PageName, PageKit>>;
+const kits = JSON.parse(readFileSync(path.join(told.folder, 'kits.json'), 'utf8')) as Record<string, PageKits>;
 const views = path.join(told.folder, 'views');
 mkdirSync(views, { recursive: true });
-for (const [slug, kit] of Object.entries(kits)) for (const page of ['home', 'invoices', 'sign-in'] as const) writeViews(`${slug}-${page}`, kit[page]);
+for (const [slug, pages] of Object.entries(kits)) {
+  for (const [page, shapes] of Object.entries(pages)) for (const [at, kit] of Object.values(shapes).entries()) writeViews(`${slug}-${page}-${at}`, kit);
+}
 
 const app = express();
 app.set('view engine', 'ejs').set('views', views).enable('view cache').set('trust proxy', 1);
@@ -72,7 +73,7 @@ app.use(async (req, res, next) => {
   res.locals['tenant'] = await Tenant.findOne({ where: { slug: req.hostname.slice(0, -told.domain.length - 1) }, include: Settings });
   next();
 });
-app.get('/login', (_req, res) => res.render(`${lookOfPage(res)}-sign-in`, {}));
+app.get('/login', (_req, res) => render(res, 'sign-in', { organization: nameOf(res), lists: {} } as Figures));
 app.get('/', async (req, res) => show(req, res, 'home', 5));
 app.get('/invoices', async (req, res) => show(req, res, 'invoices', 25));
 app.listen(told.port, '127.0.0.1');
@@ -83,7 +84,6 @@ async function show(req: express.Request, res: express.Response, page: 'home' | 
   if (!signIn || signIn.get('tenantId') !== tenantId) return res.redirect(303, '/login');
   const contact = signIn.login.contacts[0];
   const mine = { tenantId, status: 'sent' };
-  const isLate = { dueOn: { [Op.lt]: today } };
   const newest = page === 'home' ? { ...mine, [Op.or]: [{ paidCents: { [Op.gte]: sequelize.col('total_cents') } }, { dueOn: { [Op.gte]: today } }] } : mine;
   const account = await Account.findOne({
     where: { tenantId, id: contact?.get('accountId') as string },
@@ -98,34 +98,45 @@ async function show(req: express.Request, res: express.Response, page: 'home' | 
     ],
   }) as Found | null;
   if (!account) return res.redirect(303, '/login');
-  const balance = account.open.reduce((sum, invoice) => sum + Number(invoice.totalCents) - Number(invoice.paidCents), 0);
-  const late = account.open.filter((invoice) => invoice.dueOn < isLate.dueOn[Op.lt]);
-  res.render(`${lookOfPage(res)}-${page}`, {
-    account: account.get('name'), person: `${String(contact?.get('firstName'))} ${String(contact?.get('lastName'))}`, email: signIn.login.get('loginId'), balance: writeMoney(balance),
-    lists: {
-      late: late.map(asRow), newest: account.newest.map(asRow), payments: account.payments.map((payment) => asRow({ ...payment.get(), totalCents: payment.amountCents, paidCents: payment.amountCents, issuedOn: payment.paidOn })),
-      visits: (account.visits ?? []).map((visit) => ({ ...visit.get(), resource: visit.resource?.get('name') })), tickets: (account.tickets ?? []).map((ticket) => ticket.get()),
+  const late = account.open.filter((invoice) => invoice.dueOn < today);
+  const next = account.open.filter((invoice) => invoice.dueOn >= today && invoice.dueOn === account.open.find(({ dueOn }) => dueOn >= today)?.dueOn);
+  const tickets = (account.tickets ?? []).map((ticket) => ({ ...ticket.get() as Row, createdAt: (ticket.get('createdAt') as Date).toISOString() }));
+  const [last] = account.payments;
+  const newestOnes = account.newest.map(asRow);
+  render(res, page, {
+    organization: nameOf(res), account: account.get('name') as string, person: `${String(contact?.get('firstName'))} ${String(contact?.get('lastName'))}`, email: signIn.login.get('loginId') as string,
+    zone: (res.locals['tenant'] as Model).get('zone') as string, openCount: account.open.length, openCents: sumOf(account.open), lateCents: sumOf(late), lateSince: late[0]?.dueOn ?? null,
+    nextCents: next[0] ? sumOf(next) : null, nextOn: next[0]?.dueOn ?? null, lastPaidCents: last ? Number(last.amountCents) : null, lastPaidOn: last?.paidOn ?? null, lastInvoice: lastOf([...account.newest, ...account.open])?.number ?? null,
+    lists: page === 'invoices' ? { newest: newestOnes } : {
+      tasks: [...late.slice(0, 5).map(asRow), ...tickets.filter(({ waitsFor }) => waitsFor === 'customer')].slice(0, 8), newest: newestOnes, tickets,
+      payments: account.payments.map((payment) => asRow({ ...payment.get(), totalCents: payment.amountCents, paidCents: payment.amountCents, issuedOn: payment.paidOn })),
+      visits: (account.visits ?? []).map((visit) => ({ ...visit.get() as Row, resource: visit.resource?.get('name') as string })),
     },
-    zone: (res.locals['tenant'] as Model).get('zone'), stateOf: (row: Row) => stateOf(row, today), writeCell,
   });
+}
+
+const sumOf = (invoices: readonly Counted[]) => invoices.reduce((sum, invoice) => sum + Number(invoice.totalCents) - Number(invoice.paidCents), 0);
+const lastOf = (invoices: readonly Counted[]) => invoices.toSorted((one, other) => one.issuedOn.localeCompare(other.issuedOn)).at(-1);
+const nameOf = (res: express.Response) => (res.locals['tenant'] as Model).get('name') as string;
+
+function render(res: express.Response, page: PageName, figures: Figures): void {
+  const slug = (res.locals['tenant'] as Model).get('slug') as string;
+  const at = Object.keys(kits[lookOf(slug)]?.[page] ?? {}).indexOf(shapeOf(figures.lists));
+  res.render(`${lookOf(slug)}-${page}-${at}`, { figures: { ...figures, slug }, lists: figures.lists, zone: figures.zone, stateOf, writeCell, writeValue });
 }
 
 type Found = Model & { newest: Counted[]; open: Counted[]; payments: (Model & { amountCents: string; paidOn: string })[]; visits?: (Model & { resource?: Model })[]; tickets?: Model[] };
 
 /** Sequelize gives BIGINT as text. */
-type Counted = { readonly totalCents: string; readonly paidCents: string; readonly dueOn: string };
+type Counted = { readonly number: string; readonly totalCents: string; readonly paidCents: string; readonly issuedOn: string; readonly dueOn: string };
 const asRow = (row: object) => {
-  const { number, issuedOn, dueOn, totalCents, paidCents } = row as Counted & { number: string; issuedOn: string };
+  const { number, issuedOn, dueOn, totalCents, paidCents } = row as Counted;
   return { number, issuedOn, dueOn, totalCents: Number(totalCents), paidCents: Number(paidCents) };
 };
 
-function lookOfPage(res: express.Response): string {
-  return lookOf((res.locals['tenant'] as Model).get('slug') as string);
-}
-
 /** The templates as EJS files with a partial for each kind of row. */
 function writeViews(name: string, kit: PageKit): void {
-  const body = asEjs(kit.page, (value) => (value.startsWith('rows') ? `<%- include('${name}-${value}', { rows: lists.${kit.lists[Number(value.slice(4))]?.list ?? 'newest'} }) %>` : `<%= ${value} %>`));
+  const body = asEjs(kit.page, (value) => (value.startsWith('rows') ? `<%- include('${name}-${value}', { rows: lists.${kit.lists[Number(value.slice(4))]?.list ?? 'newest'} }) %>` : `<%- writeValue(figures, '${value}') %>`));
   writeFileSync(path.join(views, `${name}.ejs`), body);
   for (const [at, list] of kit.lists.entries()) {
     const cases = Object.entries(list.rows).map(([state, row]) => `<% if (state === '${state}') { %>${asEjs(row, (column) => `<%- writeCell(row, '${column}', zone) %>`)}<% } %>`).join('\n');

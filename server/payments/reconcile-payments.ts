@@ -1,7 +1,7 @@
 import type { Gateway } from '../gateways/gateway.ts';
-import { globally, read } from '../platform/database.ts';
+import { read } from '../platform/database.ts';
 import type { Outside } from '../tenancy/outside.ts';
-import { findTenant, type Tenant } from '../tenancy/tenant.ts';
+import { demandTenant, type Tenant } from '../tenancy/tenant.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { fence } from './fence.ts';
 import { pageSecondsLeft, type PaymentState } from './payment.ts';
@@ -32,11 +32,15 @@ export interface Reconciled {
  * never charges; what the gateway has never heard of is fenced before it is called failed. Goes on until it has asked about all.
  */
 export async function reconcilePayments(outside: Outside, tenantId: string, { olderThanSeconds = patienceSeconds } = {}): Promise<Reconciled> {
-  const tenant = await tenantOf(tenantId);
+  // Read once there is something to ask about: every start looks at all organizations, and nearly all have nothing.
+  let tenant: Tenant | undefined;
   const sum = { asked: 0, left: 0, oldestSeconds: 0 };
   const late: string[] = [];
   for (let after = firstId; ;) {
     const attempts = await withTenant(tenantId, () => listUndecided(olderThanSeconds, after));
+    const last = attempts.at(-1);
+    if (!last) break;
+    tenant ??= await demandTenant(tenantId);
     for (const attempt of attempts) {
       const isDecided = await reconcileAttempt(outside, tenant, attempt, olderThanSeconds);
       sum.asked += 1;
@@ -44,11 +48,9 @@ export async function reconcilePayments(outside: Outside, tenantId: string, { ol
       Object.assign(sum, { left: sum.left + 1, oldestSeconds: Math.max(sum.oldestSeconds, attempt.ageSeconds) });
       if (attempt.ageSeconds > (alarmSeconds[attempt.state] ?? alarmAtFirst)) late.push(attempt.id);
     }
-    const last = attempts.at(-1);
-    if (!last) break;
     after = last.id;
   }
-  if (late.length > 0) outside.log.error({ tenant: tenant.slug, payments: late.slice(0, 10), ...sum }, 'payments have been undecided for long');
+  if (late.length > 0) outside.log.error({ tenant: tenant?.slug, payments: late.slice(0, 10), ...sum }, 'payments have been undecided for long');
   return sum;
 }
 
@@ -86,11 +88,4 @@ function listUndecided(olderThanSeconds: number, after: string): Promise<(Attemp
         and created_at <= now() - make_interval(secs => $1) and id > $2 order by id limit 200`,
     [olderThanSeconds, after],
   );
-}
-
-export async function tenantOf(id: string): Promise<Tenant> {
-  const [row] = await globally(() => read<{ slug: string }>('tenant-slug', 'select slug from app.tenants where id = $1', [id]));
-  const tenant = row && (await findTenant(row.slug));
-  if (!tenant) throw new Error(`there is no tenant ${id}`);
-  return tenant;
 }

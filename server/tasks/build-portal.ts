@@ -13,8 +13,8 @@ const root = path.join(import.meta.dirname, '../..');
 export async function buildPortal(folder: string): Promise<void> {
   await bundle({
     entryPoints: [path.join(root, 'server/main.ts')], outdir: folder, absWorkingDir: root, logLevel: 'warning',
-    bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node24', charset: 'ascii', keepNames: true,
-    // The text stays in memory: without its blanks 5 MB less. Names stay as they are, so that a stack can be read.
+    bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node24', charset: 'ascii',
+    // The text stays in memory: without its blanks 5 MB less. Short names would give nothing, and no stack could be read.
     minifyWhitespace: true, lineLimit: 160,
     // pg and Sequelize look for them and do without.
     external: ['pg-native', 'pg-hstore'],

@@ -31,10 +31,8 @@ export async function readWithFiles<Schema extends z.ZodType<{ body: string }>>(
 
 /** S4-17: characters as a person counts them: a flag or a letter with its accents is one. */
 export function countCharacters(typed: string): number {
-  return [...segmenter.segment(typed)].length;
+  return [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(typed)].length;
 }
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function bodyError(body: string | undefined, longest: number, isMissed: boolean, t: Translate): string | undefined {
   if (!body) return isMissed ? t('forms.required') : undefined;

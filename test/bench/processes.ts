@@ -36,7 +36,7 @@ export async function serveVariant(file: string, places: Pick<Places, 'folder' |
 }
 
 /** The flags that `npm start` gives; the others get them, too. */
-const asStarted = ['--max-semi-space-size=4', '--heap-growing-percent=100'];
+const asStarted = ['--max-semi-space-size=4', '--heap-growing-percent=100', '--initial-old-space-size=64'];
 
 async function listening(child: ChildProcess, file: string, port: number): Promise<void> {
   const until = Date.now() + 120_000;

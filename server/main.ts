@@ -3,7 +3,7 @@ import { readConfig, type Config } from './config.ts';
 import { openSandbox } from './gateways/sandbox/child.ts';
 import { printPortals } from './operator/print-portals.ts';
 import { createLog } from './platform/log.ts';
-import { openDatabase } from './platform/open-database.ts';
+import { findDatabase } from './platform/open-database.ts';
 import { runProgram, say } from './platform/program.ts';
 import { demandFreePort, serve } from './platform/serve.ts';
 import { openPortal, type Portal } from './portal.ts';
@@ -15,7 +15,7 @@ await runProgram(async ({ onStop, logTo, fail }) => {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   logTo(log);
-  const database = await openDatabase(config, { say, onDeath: () => fail(new Error('the embedded PostgreSQL has ended')) });
+  const database = await findDatabase(config, { say, onDeath: () => fail(new Error('the embedded PostgreSQL has ended')) });
   onStop(database.stop);
   await demandFreePort(config);
   await prepareDatabase(database);

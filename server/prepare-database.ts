@@ -1,15 +1,15 @@
 import type { Client } from 'pg';
 import { StartError } from './config.ts';
 import { migrateUp, type Roles } from './platform/migrations.ts';
-import type { OpenDatabase } from './platform/open-database.ts';
+import { demandAddress, firstFault, type OpenDatabase } from './platform/open-database.ts';
 import { prepareQueue } from './platform/queue.ts';
 import { wallFaultsSeenBy } from './tenancy/wall-check.ts';
 
-/** Brings the schema and the job queue to this version; throws StartError when anything would let one tenant see another's rows. */
+/** Brings the schema and the job queue to this version; throws StartError when it cannot be used, or when anything would let one tenant see another's rows. */
 export async function prepareDatabase({ ownerUrl, webUrl, workerUrl }: OpenDatabase): Promise<string[]> {
   const roles = { web: roleIn(webUrl), worker: roleIn(workerUrl) };
   // The queue has a schema of its own: neither needs the other.
-  const [migrated] = await Promise.all([migrateUp(ownerUrl, roles, (owner) => demandWall(owner, roles)), prepareQueue(workerUrl, roles.web)]);
+  const [, migrated] = await firstFault([demandAddress('DATABASE_URL', webUrl), migrateUp(ownerUrl, roles, (owner) => demandWall(owner, roles)), prepareQueue(workerUrl, roles.web)]);
   return migrated;
 }
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import type { Umzug, UmzugStorage } from 'umzug';
+import { demandPostgres } from './demand-postgres.ts';
 
 export interface Roles {
   readonly web: string;
@@ -43,8 +44,8 @@ async function executed(client: Client): Promise<string[]> {
 
 async function migrating<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000 });
-  await client.connect();
   try {
+    await demandPostgres('DATABASE_OWNER_URL', (sql) => client.connect().then(() => client.query(sql)));
     await client.query(`select pg_advisory_lock(hashtext('portico migrations'))`);
     await client.query('set lock_timeout = 3000');
     return await work(client);

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
-import { StartError, type Config } from '../config.ts';
+import type { Config } from '../config.ts';
+import { demandPostgres } from './demand-postgres.ts';
 
 export type OpenDatabase = {
   readonly ownerUrl: string;
@@ -18,39 +19,32 @@ type Options = {
 
 /** The PostgreSQL that is given by its addresses, or else the embedded one; throws StartError when it cannot be used. */
 export async function openDatabase(config: Config, options: Options): Promise<OpenDatabase> {
-  const { databaseUrl: webUrl, ownerUrl, workerUrl, dataDir } = config;
-  if (!webUrl || !ownerUrl || !workerUrl) {
-    const { startEmbeddedPostgres } = await import('./embedded-postgres.ts');
-    return startEmbeddedPostgres({ dataDir, ...options });
-  }
-  const checks = Object.entries({ DATABASE_URL: webUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_WORKER_URL: workerUrl }).map(([name, url]) => check(name, url));
-  // All at once, but the first one in this order is told of.
-  await Promise.allSettled(checks);
-  await Promise.all(checks);
-  return { webUrl, ownerUrl, workerUrl, stop: () => Promise.resolve() };
+  const database = await findDatabase(config, options);
+  const { webUrl, ownerUrl, workerUrl } = database;
+  if (config.databaseUrl) await firstFault([demandAddress('DATABASE_URL', webUrl), demandAddress('DATABASE_OWNER_URL', ownerUrl), demandAddress('DATABASE_WORKER_URL', workerUrl)]);
+  return database;
 }
 
-async function check(name: string, url: string): Promise<void> {
+/** The same, not looked at yet: for whoever goes on with prepareDatabase, which does. */
+export async function findDatabase(config: Config, options: Options): Promise<OpenDatabase> {
+  const { databaseUrl: webUrl, ownerUrl, workerUrl, dataDir } = config;
+  if (webUrl && ownerUrl && workerUrl) return { webUrl, ownerUrl, workerUrl, stop: () => Promise.resolve() };
+  const { startEmbeddedPostgres } = await import('./embedded-postgres.ts');
+  return startEmbeddedPostgres({ dataDir, ...options });
+}
+
+export async function demandAddress(setting: string, url: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
-  const version = await versionOf(client).catch((error: unknown) => {
-    throw new StartError(`${name} cannot be used (${reason(error)}): start that PostgreSQL or correct the address.`);
-  });
-  if (version < 180_000) throw new StartError(`${name} is a PostgreSQL ${Math.floor(version / 10_000)}: Portico needs version 18 or newer.`);
-}
-
-async function versionOf(client: Client): Promise<number> {
   try {
-    await client.connect();
-    const { rows } = await client.query<{ version: string }>('select current_setting(\'server_version_num\') as version');
-    return Number(rows[0]?.version);
+    await demandPostgres(setting, (sql) => client.connect().then(() => client.query(sql)));
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-/** A host with several addresses fails with an AggregateError, whose own message is empty. */
-function reason(error: unknown): string {
-  const { message, errors } = error as AggregateError;
-  return message || (errors[0] as Error).message;
+/** Lets all of them end; of what they throw, the first in this order is told of. */
+export async function firstFault<Work extends readonly Promise<unknown>[]>(work: readonly [...Work]): Promise<{ [At in keyof Work]: Awaited<Work[At]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

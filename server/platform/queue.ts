@@ -1,7 +1,8 @@
 import { Logger as WorkerLogger, run as runWorker, runMigrations, type JobHelpers, type Runner, type TaskList } from 'graphile-worker';
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import type { Logger } from 'pino';
 import { run } from './database.ts';
+import { demandPostgres } from './demand-postgres.ts';
 
 /** Ids only: a job reads what it is about when it runs. Without tenantId it belongs to the whole installation. */
 export type JobPayload = Readonly<Record<string, string>> & { readonly tenantId?: string };
@@ -15,10 +16,13 @@ export interface Recurring {
 
 /** The queue's own tables, and the one function through which the web role, which owns nothing, may put something in. Repeats change nothing. */
 export async function prepareQueue(workerUrl: string, webRole: string): Promise<void> {
-  const pool = openPool(workerUrl, 1);
+  const pool = openPool(workerUrl, 1, { connectionTimeoutMillis: 5_000 });
   try {
+    await demandPostgres('DATABASE_WORKER_URL', (sql) => pool.query(sql));
     await runMigrations({ pgPool: pool, logger: silent });
+    // Two that start at once would each replace what the other one is replacing.
     await pool.query(`
+      select pg_advisory_xact_lock(hashtext('portico queue'));
       create schema if not exists jobs;
       create or replace function jobs.enqueue(task text, payload json, key text default null, run_at timestamptz default null)
       returns bigint language sql security definer set search_path = pg_catalog, pg_temp
@@ -62,8 +66,8 @@ function toLog(log: Logger): WorkerLogger {
   });
 }
 
-function openPool(connectionString: string, max: number): Pool {
-  const pool = new Pool({ connectionString, max });
+function openPool(connectionString: string, max: number, more: PoolConfig = {}): Pool {
+  const pool = new Pool({ connectionString, max, ...more });
   // graphile-worker warns unless both are heard; a lost connection is seen by the query that needed it.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

@@ -1,11 +1,11 @@
 import { readConfig } from '../config.ts';
-import { openDatabase } from '../platform/open-database.ts';
+import { findDatabase } from '../platform/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 
 /** Brings the database to this version without starting a portal. */
 await runProgram(async ({ onStop }) => {
-  const database = await openDatabase(readConfig(process.env), { say, join: true });
+  const database = await findDatabase(readConfig(process.env), { say, join: true });
   onStop(database.stop);
   const names = await prepareDatabase(database);
   say(names.length > 0 ? names.join('\n') : 'Nothing to migrate.');

@@ -42,16 +42,28 @@ export async function listAccounts({ q, stage, owing, portal, after }: AccountFi
   const name = `staff-accounts:${[q && 'q', stage && 'stage', owing, portal, after && 'after'].filter(Boolean).join()}`;
   const statement = `with given as (select $1::text, $2::text, $3::text, $4::uuid, $5::date),
     page as (select a.id, a.number, a.name, a.stage, lower(a.name) as sorted from app.accounts a ${where && `where ${where}`} order by lower(a.name), a.id limit $6)
-    select p.id, p.number, p.name, p.stage, p.sorted, c.name as contact, c.email, c.phone, coalesce(o.open, '[]') as open from page p
+    select p.id, p.number, p.name, p.stage, p.sorted, c.name as contact, c.email, c.phone, o.currency, o.cents, o.late as "lateCents" from page p
       left join lateral (select concat_ws(' ', c.first_name, c.last_name) as name, c.email, coalesce(c.cell_phone, c.home_phone, c.work_phone, c.other_phone) as phone
         from app.contacts c where c.account_id = p.id order by c.is_primary desc, c.id limit 1) c on true
-      left join lateral (select jsonb_agg(jsonb_build_object('currency', s.currency, 'cents', s.cents, 'lateCents', s.late)) as open from (
-        select i.currency, sum(i.total_cents - i.paid_cents)::bigint as cents, coalesce(sum(i.total_cents - i.paid_cents) filter (where i.due_on < $5::date), 0)::bigint as late
-          from app.visible_invoices i where i.account_id = p.id and i.paid_cents < i.total_cents group by i.currency order by i.currency) s) o on true
-     order by p.sorted, p.id`;
-  const rows = await read<ListedAccount & { sorted: string }>(name, statement, [like, stage ?? null, after?.name ?? null, after?.id ?? null, today, size + 1]);
+      left join lateral (select i.currency, sum(i.total_cents - i.paid_cents)::bigint as cents, coalesce(sum(i.total_cents - i.paid_cents) filter (where i.due_on < $5::date), 0)::bigint as late
+        from app.visible_invoices i where i.account_id = p.id and i.paid_cents < i.total_cents group by i.currency) o on true
+     order by p.sorted, p.id, o.currency`;
+  const rows = byAccount(await read<Row & Record<string, unknown>>(name, statement, [like, stage ?? null, after?.name ?? null, after?.id ?? null, today, size + 1]));
   const last = rows.length > size ? rows[size - 1] : undefined;
   return { rows: rows.slice(0, size), next: last && { name: last.sorted, id: last.id } };
+}
+
+/** An account in one currency in which it owes; without one when it owes nothing. */
+type Row = Omit<Sorted, 'open'> & { readonly currency: string | null; readonly cents: number; readonly lateCents: number };
+type Sorted = ListedAccount & { readonly sorted: string };
+
+function byAccount(rows: readonly Row[]): Sorted[] {
+  const accounts: (Sorted & { open: ListedAccount['open'][number][] })[] = [];
+  for (const { currency, cents, lateCents, ...account } of rows) {
+    if (accounts.at(-1)?.id !== account.id) accounts.push({ ...account, open: [] });
+    if (currency) accounts.at(-1)?.open.push({ currency, cents, lateCents });
+  }
+  return accounts;
 }
 
 const found = `(a.name ilike $1 or a.number ilike $1 or exists (select from app.contacts c where c.account_id = a.id and c.email ilike $1))`;

@@ -39,10 +39,11 @@ export function createMetrics(): Metrics {
 
 /** Passes the listed addresses and networks; for everybody else the page does not exist. */
 export function allowMetrics(list: readonly string[] = ['127.0.0.0/8', '::1']): RequestHandler {
-  const allowed = blockList(list);
+  let allowed: BlockList | undefined;
   return (req, _res, next) => {
     const address = req.ip?.replace(/^::ffff:(?=\d+\.)/, '');
     if (!address || isForwardedByStranger(req)) return next(new NotFound());
+    allowed ??= blockList(list);
     return next(allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4') ? undefined : new NotFound());
   };
 }

@@ -9,7 +9,6 @@ export type Translate = (key: string, values?: TextValues) => string;
 export const languages = ['en', 'es'] as const;
 export type Language = (typeof languages)[number];
 
-const catalogues = new Map<Language, Catalogue>(languages.map((language) => [language, load(language)]));
 const plurals = new Map(languages.map((language) => [language, new Intl.PluralRules(language)]));
 
 export function languageOf(locale: string): Language {
@@ -17,9 +16,8 @@ export function languageOf(locale: string): Language {
   return languages.find((language) => language === short) ?? 'en';
 }
 
-export function catalogue(language: Language): Catalogue {
-  return catalogues.get(language) ?? new Map();
-}
+/** Put together when its first word is needed. */
+export const catalogue: (language: Language) => Catalogue = keptBy(load);
 
 /**
  * The words for a key like 'invoices.title': views/invoices/en.json, entry "title". {name} is replaced from the values;
@@ -54,7 +52,7 @@ function fill(text: string, values: TextValues, always: TextValues): string {
 /** What stands before the first name; then each name, the point after it and what follows. */
 const piecesOf = keptBy((text) => text.split(/\{(\w+)\}(\.?)/));
 
-function load(language: Language): Catalogue {
+function load(language: string): Catalogue {
   const entries = new Map<string, Entry>();
   for (const [file, text] of pageFiles) {
     const [folder, name] = file.split('/');

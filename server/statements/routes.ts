@@ -1,4 +1,3 @@
-import type { Chart } from '../charts/chart.ts';
 import { balanceOverTime } from '../charts/months.ts';
 import { offerFile, startFile } from '../exports/routes.ts';
 import { countHistory, kindGroups } from '../ledger/read-history.ts';
@@ -14,8 +13,7 @@ import { readStatement, statementName, type Statement } from './statement.ts';
 const linesOnPage = 100;
 
 async function showStatement(req: CustomerRequest): Promise<Reply> {
-  const statement = await readStatement(req, linesOnPage);
-  return drawStatement(req, statement, await balanceOverTime(req, statement.closing.currency, statement.to));
+  return drawStatement(req, await readStatement(req, linesOnPage, (currency, to) => balanceOverTime(req, currency, to)));
 }
 
 async function downloadStatement(req: CustomerRequest): Promise<Reply> {
@@ -32,8 +30,8 @@ async function offerLong(req: CustomerRequest, { from, to, closing: { currency }
   return drawStatement(req, { ...(await readStatement(req, linesOnPage)), errors }).withStatus(422);
 }
 
-function drawStatement(req: CustomerRequest, statement: Statement, chart?: Chart): Page {
-  return page('statements/statement', { title: req.t('statements.title'), statement, ageing: ageingColumns(statement.ageing), filterErrors: statement.errors, chart });
+function drawStatement(req: CustomerRequest, statement: Statement): Page {
+  return page('statements/statement', { title: req.t('statements.title'), statement, ageing: ageingColumns(statement.ageing), filterErrors: statement.errors, chart: statement.chart });
 }
 
 export const statementRoutes = [get('/billing/statement', showStatement), get('/billing/statement.pdf', downloadStatement), post('/billing/statement.pdf', (req: CustomerRequest) => startFile(req, 'statement-pdf'), { page: downloadStatement })];

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import type { Chart } from '../charts/chart.ts';
 import { readSpan, type Balance } from '../ledger/read-balances.ts';
 import type { FieldErrors } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
+import { together } from '../platform/together.ts';
 import type { Paper } from '../transactions/history-files.ts';
 import { optionalCurrency, readPage } from '../transactions/history-query.ts';
 import { pageFor, wordLine, type WordedLine } from '../transactions/line-words.ts';
-import { readAgeing, type Ageing } from '../transactions/open-invoices.ts';
+import { ageingOf, readYounger, type Ageing } from '../transactions/open-invoices.ts';
 import { kindGroups, type Cursor } from '../ledger/read-history.ts';
 
 /** What an account owed before the first day, everything that changed it, and what it owed at the end of the last day. */
@@ -20,6 +22,8 @@ export interface Statement {
   /** The cursor of the next lines, '' when these are all. */
   readonly next: string;
   readonly ageing: Ageing;
+  /** On the first page, where one is drawn. */
+  readonly chart: Chart | undefined;
   readonly errors: FieldErrors;
 }
 
@@ -32,22 +36,33 @@ export function statementName({ t, account }: Pick<StatementReader, 't' | 'accou
   return `${t('statements.file')}-${account.number}-${from}-${to}.pdf`;
 }
 
-/** In one currency, oldest first. A wrong query gives the usual range, and says beside the field what is wrong. */
-export async function readStatement(req: StatementReader, most: number): Promise<Statement> {
-  const { site } = req.tenant;
-  const { from, to, currency, after, errors } = readQuery(req);
-  const accountId = req.account.id;
-  const spans = await readSpan(accountId, site.currency, { from, to });
-  const currencies = spans.map((span) => span.currency);
-  const chosen = spans.find((span) => span.currency === currency) ?? spans[0];
-  const range = { currencies: [chosen.currency], kinds: kindGroups.all, from, to };
-  const { lines, next } = await readPage(accountId, range, 'oldest', { size: most, after });
-  const standing = { accountId, currency: chosen.currency, on: to, today: site.today(), zone: site.zone };
+/**
+ * In one currency, oldest first. A wrong query gives the usual range, and says beside the field what is wrong. In which currencies there
+ * is anything is known only afterwards: it is nearly always the one that was asked for, so all is asked together.
+ */
+export async function readStatement(req: StatementReader, most: number, drawChart?: DrawChart): Promise<Statement> {
+  const { account, tenant: { site } } = req;
+  const asked = readQuery(req);
+  const { from, to, errors } = asked;
+  const likely = asked.currency ?? site.currency;
+  const readIn = (currency: string) => together(...readsIn(currency, req, asked, most), async () => (asked.after ? undefined : drawChart?.(currency, to)));
+  const [spans, found] = await together(() => readSpan(account.id, site.currency, asked), () => readIn(likely));
+  const closing = spans.find(({ currency }) => currency === asked.currency) ?? spans[0];
+  const [{ lines, next }, younger, chart] = closing.currency === likely ? found : await readIn(closing.currency);
   return {
-    from, to, currencies, errors, next, closing: chosen, openingCents: chosen.openingCents,
+    from, to, errors, next, closing, chart, openingCents: closing.openingCents,
+    currencies: spans.map(({ currency }) => currency),
     lines: lines.map((line) => wordLine(line, req, pageFor(site))),
-    ageing: await readAgeing(standing, chosen.owedCents),
+    ageing: ageingOf(younger, closing.owedCents),
   };
+}
+
+type DrawChart = (currency: string, to: string) => Promise<Chart | undefined>;
+
+function readsIn(currency: string, { account, tenant: { site } }: StatementReader, { from, to, after }: Asked, most: number) {
+  const range = { currencies: [currency], kinds: kindGroups.all, from, to };
+  const standing = { accountId: account.id, currency, on: to, today: site.today(), zone: site.zone };
+  return [() => readPage(account.id, range, 'oldest', { size: most, after }), () => readYounger(standing)] as const;
 }
 
 interface Asked {

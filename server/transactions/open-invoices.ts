@@ -38,11 +38,18 @@ export function listOpen(standing: Standing): Promise<OpenInvoice[]> {
   return read<OpenInvoice & Record<string, unknown>>(name, text, [standing.accountId, standing.currency, standing.on, standing.zone]);
 }
 
-/** The five parts always sum to `owedCents`. */
-export async function readAgeing(standing: Standing, owedCents: number): Promise<Ageing> {
+export type Younger = Omit<Ageing, 'over90Cents'>;
+
+/** How old what is owed is, but for the oldest part. */
+export async function readYounger(standing: Standing): Promise<Younger> {
   const [name, text] = isNow(standing) ? ['ageing-now', ageingText(openNow)] : ['ageing-then', ageingText(openThen)];
-  const [sums] = await read<Omit<Ageing, 'over90Cents'> & Record<string, number>>(name, text, [standing.accountId, standing.currency, standing.on, standing.zone]);
-  const { currentCents = 0, to30Cents = 0, to60Cents = 0, to90Cents = 0 } = sums ?? {};
+  const [sums] = await read<Younger & Record<string, number>>(name, text, [standing.accountId, standing.currency, standing.on, standing.zone]);
+  return sums ?? { currentCents: 0, to30Cents: 0, to60Cents: 0, to90Cents: 0 };
+}
+
+/** The five parts always sum to `owedCents`. */
+export function ageingOf(younger: Younger, owedCents: number): Ageing {
+  const { currentCents, to30Cents, to60Cents, to90Cents } = younger;
   return { currentCents, to30Cents, to60Cents, to90Cents, over90Cents: owedCents - currentCents - to30Cents - to60Cents - to90Cents };
 }
 

@@ -51,6 +51,17 @@ describe('the Customer Statement', () => {
     assert.equal(facts((await family.visitor.get('/billing/statement?from=2026-10-01&to=2026-10-31&currency=EUR')).text)['Balance'], '€9.00');
   });
 
+  it('stands in the currency that there is, whichever was asked for', async () => {
+    const family = await signedInFamily('lawncare');
+    await sendInvoice(family, { number: 'INV-EUR', cents: 900, on: '2026-10-08', dueOn: '2026-10-09', currency: 'EUR' });
+    for (const query of ['', '&currency=JPY', '&currency=EUR']) {
+      const { text } = await family.visitor.get(`/billing/statement?from=2026-10-01&to=2026-10-31${query}`);
+      assert.match(text, /Invoice INV-EUR/);
+      assert.match(text, /class="chart"[^]*€9\.00[^]*<\/figure>/);
+      assert.deepEqual([facts(text)['Balance'], facts(text)['1 to 30 days']], ['€9.00', '€9.00']);
+    }
+  });
+
   it('is switched off by the organization, and asks for days in order', async () => {
     const { visitor } = await aFamily();
     assert.match((await visitor.get('/billing')).text, /<a href="\/billing\/statement">/);

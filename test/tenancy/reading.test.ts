@@ -38,7 +38,7 @@ describe('a page that only reads', () => {
     const { world, accountId, visitor } = await signedInFamily('lawncare', { tabs });
     await makeInvoice(world, accountId, { number: 'INV-1' });
     // One for the session. The page of an invoice finds the invoice first.
-    for (const [path, messages] of [['/billing/pay/invoices', 2], ['/billing/pay/method?invoice=INV-1', 2], ['/tickets', 2], ['/payments', 2], ['/billing', 2], ['/services', 2], ['/invoices/INV-1', 3]] as const) {
+    for (const [path, messages] of [['/billing/pay/invoices', 2], ['/billing/pay/method?invoice=INV-1', 2], ['/tickets', 2], ['/payments', 2], ['/billing', 2], ['/billing/statement', 2], ['/services', 2], ['/invoices/INV-1', 3]] as const) {
       assert.equal((await visitor.get(path)).status, 200, path);
       assert.equal(await messagesOf(() => visitor.get(path)), messages, path);
     }

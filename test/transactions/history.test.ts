@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { listOpen, readAgeing } from '../../server/transactions/open-invoices.ts';
+import { ageingOf, listOpen, readYounger } from '../../server/transactions/open-invoices.ts';
 import { readBalances } from '../../server/ledger/read-balances.ts';
 import { kindGroups, readHistory, type Cursor, type HistoryLine } from '../../server/ledger/read-history.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
@@ -68,7 +68,7 @@ describe('the history of an account', () => {
     assert.deepEqual(await open('2026-11-22'), [['INV-2', 2500, 1]]);
     assert.deepEqual(await open('2026-10-05'), [['INV-2', 4000, 0]]);
     assert.deepEqual(await open('2026-10-04'), [['INV-1', 8500, 0]]);
-    const age = async (on: string, cents: number) => Object.values(await withTenant(world.id, () => readAgeing(standing(on), cents)));
+    const age = async (on: string, cents: number) => Object.values(ageingOf(await withTenant(world.id, () => readYounger(standing(on))), cents));
     assert.deepEqual(await age('2026-10-04', 8500), [8500, 0, 0, 0, 0]);
     assert.deepEqual(await age('2026-10-20', 2500), [2500, 0, 0, 0, 0]);
     assert.deepEqual(await age('2026-10-21', 2500), [0, 2500, 0, 0, 0]);

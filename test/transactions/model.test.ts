@@ -5,7 +5,7 @@ import { readBalances } from '../../server/ledger/read-balances.ts';
 import { kindGroups, readHistory, type Cursor, type HistoryLine } from '../../server/ledger/read-history.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import { explainBalance } from '../../server/transactions/explain-balance.ts';
-import { readAgeing } from '../../server/transactions/open-invoices.ts';
+import { ageingOf, readYounger } from '../../server/transactions/open-invoices.ts';
 import { assertInOrder } from '../staff-invoices/office.ts';
 import { makeAccount, makeWorld } from '../support/world.ts';
 import { histories, Model } from './history-model.ts';
@@ -43,7 +43,7 @@ async function checkDay(model: Model, on: string, currency: string): Promise<voi
   for (const { dueOn, openCents } of open) aged[bucket(dueOn, on)]! += openCents;
   await withTenant(model.book.world.id, async () => {
     assert.equal((await readBalances(model.book.accountId, 'USD', on)).find((balance) => balance.currency === currency)?.owedCents ?? 0, owed);
-    assert.deepEqual(Object.values(await readAgeing(standing, owed)), aged);
+    assert.deepEqual(Object.values(ageingOf(await readYounger(standing), owed)), aged);
     const { invoices, earlierCents } = await explainBalance(standing, 'USD');
     assert.equal(invoices.reduce((sum, { openCents }) => sum + openCents, earlierCents), owed);
     const expected = new Map(open.map(({ number, openCents }) => [number, openCents]));

@@ -1,3 +1,6 @@
+import { exponentOf } from '../money/money.ts';
+import { keptForMany } from '../platform/kept.ts';
+
 /** What a chart is made of. Its numbers stand below it as a table, too. */
 export interface ChartSource {
   /** Unique on its page. */
@@ -38,7 +41,7 @@ export function makeChart(source: ChartSource): Chart | undefined {
   const y = (value: number) => round(canvas.top + ((scale.most - value) / (scale.most - scale.least)) * (canvas.height - canvas.top - canvas.bottom));
   const slot = (canvas.width - canvas.left - canvas.right) / source.months.length;
   const middle = (at: number) => round(canvas.left + slot * (at + 0.5));
-  const names = { short: monthFormat(source.locale, 'short'), long: monthFormat(source.locale, 'long') };
+  const names = { short: monthNames(source.locale, 'short'), long: monthNames(source.locale, 'long') };
   return {
     id: source.id,
     title: source.title,
@@ -46,18 +49,17 @@ export function makeChart(source: ChartSource): Chart | undefined {
     legend: source.series.length > 1 ? source.series.map(({ label }) => label) : [],
     grid: scale.steps.map((value) => ({ y: y(value), label: source.short(value) })),
     baseline: y(0),
-    marks: source.months.flatMap((month, at) => (isNamed(at, source.months.length) ? [{ x: middle(at), name: nameOf(month, names.short) }] : [])),
+    marks: source.months.flatMap((month, at) => (isNamed(at, source.months.length) ? [{ x: middle(at), name: names.short(month) }] : [])),
     bars: source.kind === 'bars' ? barsOf(source, slot, y) : [],
     line: source.kind === 'line' ? (source.series[0]?.values ?? []).map((value, at) => `${middle(at)},${y(value)}`).join(' ') : '',
-    rows: source.months.map((month, at) => ({ month: nameOf(month, names.long), values: source.series.map((one) => source.full(one.values[at] ?? 0)) })).toReversed(),
+    rows: source.months.map((month, at) => ({ month: names.long(month), values: source.series.map((one) => source.full(one.values[at] ?? 0)) })).toReversed(),
   };
 }
 
 /** Amounts in minor units beside a scale: '$1.2K'. */
 export function shortMoney(locale: string, currency: string): (cents: number) => string {
   const format = keep(`${locale} ${currency}`, () => new Intl.NumberFormat(locale, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 }));
-  const digits = new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return (cents) => format.format(cents / 10 ** digits);
+  return (cents) => format.format(cents / 10 ** exponentOf(currency));
 }
 
 export function shortNumber(locale: string): (value: number) => string {
@@ -90,17 +92,18 @@ function barsOf({ series }: ChartSource, slot: number, y: (value: number) => num
 /** With twelve months every other one has its name, the last one among them. */
 const isNamed = (at: number, count: number): boolean => count <= 6 || (count - 1 - at) % 2 === 0;
 
-const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+const kept = new Map<string, object>();
 
-function keep<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => Format): Format {
-  let format = formats.get(key) as Format | undefined;
-  if (!format) formats.set(key, (format = make()));
-  return format;
+function keep<Made extends object>(key: string, make: () => Made): Made {
+  let made = kept.get(key) as Made | undefined;
+  if (!made) kept.set(key, (made = make()));
+  return made;
 }
 
-const monthFormat = (locale: string, length: 'short' | 'long') =>
-  keep(`${locale} ${length}`, () => new Intl.DateTimeFormat(locale, { month: length, ...(length === 'long' && { year: 'numeric' }), timeZone: 'UTC' }));
-
-const nameOf = (month: string, format: Intl.DateTimeFormat): string => format.format(Date.parse(`${month}-01T00:00:00Z`));
+const monthNames = (locale: string, length: 'short' | 'long') =>
+  keep(`${locale} ${length}`, () => {
+    const format = new Intl.DateTimeFormat(locale, { month: length, ...(length === 'long' && { year: 'numeric' }), timeZone: 'UTC' });
+    return keptForMany((month) => format.format(Date.parse(`${month}-01T00:00:00Z`)));
+  });
 
 const round = (value: number): number => Math.round(value * 100) / 100;

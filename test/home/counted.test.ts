@@ -53,11 +53,14 @@ describe('what a page costs', () => {
 
   it('drawing reads no file and makes no formatter', async () => {
     const { world, accountId, visitor } = await signedInFamily('lawncare');
+    const drawn = ['/', '/billing', '/billing/statement', '/billing/transactions'];
     await makeInvoice(world, accountId);
-    await visitor.get('/');
+    for (const path of drawn) await visitor.get(path);
     const reads = ['readFileSync', 'existsSync', 'statSync', 'openSync', 'readFile', 'stat', 'open'] as const;
-    assert.equal(await callsOf(fs, reads, () => visitor.get('/')), 0);
     const formatters = ['NumberFormat', 'DateTimeFormat', 'PluralRules'] as const;
-    assert.equal(await callsOf(Intl as unknown as Record<string, object>, formatters, () => visitor.get('/')), 0);
+    for (const path of drawn) {
+      assert.equal(await callsOf(fs, reads, () => visitor.get(path)), 0, path);
+      assert.equal(await callsOf(Intl as unknown as Record<string, object>, formatters, () => visitor.get(path)), 0, path);
+    }
   });
 });

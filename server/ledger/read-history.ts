@@ -47,9 +47,19 @@ export type KindGroup = keyof typeof kindGroups;
 
 /** The lines after the cursor in that order, one more than `limit` when there are more. */
 export function readHistory(accountId: string, range: HistoryRange, order: 'newest' | 'oldest', limit: number, after?: Cursor): Promise<HistoryLine[]> {
-  const values = [accountId, range.currencies, range.kinds, range.from ?? earliest, range.to ?? latest, after?.day ?? start[order].day, after?.id ?? start[order].id];
-  return read<HistoryLine & Record<string, unknown>>(`history-${order}-${limit}`, historyText(order, limit), values);
+  return read<HistoryLine & Record<string, unknown>>(`history-${order}-${limit}`, historyText(order, limit, balances), valuesOf(accountId, range, after ?? start[order]));
 }
+
+/** The first lines of a range, oldest first, in one currency and of all kinds. Their balances are counted from nothing: whoever knows what was owed before adds it, and no sums are read. */
+export async function readFromStart(accountId: string, { currency, from, to }: { readonly currency: string; readonly from: string; readonly to: string }, limit: number): Promise<HistoryLine[]> {
+  const range = { currencies: [currency], kinds: kindGroups.all, from, to };
+  const lines = await read<HistoryLine & Record<string, unknown>>(`history-start-${limit}`, historyText('oldest', limit, noBalances), valuesOf(accountId, range, start.oldest));
+  let balanceCents = 0;
+  return lines.map((line) => ({ ...line, balanceCents: (balanceCents += line.effectCents) }));
+}
+
+const valuesOf = (accountId: string, range: HistoryRange, after: Cursor): unknown[] =>
+  [accountId, range.currencies, range.kinds, range.from ?? earliest, range.to ?? latest, after.day, after.id];
 
 /** How many lines there are, near enough to say how far a file of them is. Counts all of them: for jobs alone. */
 export async function countHistory(accountId: string, { currencies, kinds, from, to }: HistoryRange): Promise<number> {
@@ -74,7 +84,7 @@ const account = unseen('$1::uuid');
  * a join of guessed sizes (and an EXISTS beside an OR, which is hashed) would sooner or later be planned as each with each. The limits
  * are none: without them PostgreSQL guesses long lists where it does not know them, and plans the statement anew each time, at four times the cost.
  */
-function historyText(order: 'newest' | 'oldest', limit: number): string {
+function historyText(order: 'newest' | 'oldest', limit: number, summed: string): string {
   const [direction, beyond] = order === 'newest' ? ['desc', '<'] : ['asc', '>'];
   return `with picked as materialized (
     select j.* from (select unnest($2::text[]) limit cardinality($2::text[])) currencies (currency)
@@ -84,11 +94,7 @@ function historyText(order: 'newest' | 'oldest', limit: number): string {
          and j.posted_on between ${unseen('$4::date')} and ${unseen('$5::date')} and (j.posted_on, j.id) ${beyond} (${unseen('$6::date')}, ${unseen('$7::uuid')})
          and (j.kind <> 'invoice' or (select i.id from app.visible_invoices i where i.id = j.source_id) is not null)
        order by j.posted_on ${direction}, j.id ${direction} limit ${limit + 1}) j
-    order by j.posted_on ${direction}, j.id ${direction} limit ${limit + 1}),
-  day as materialized (select distinct currency, posted_on from picked),
-  month as materialized (select distinct currency, ${monthOf('posted_on')} as first from day),
-  moves as (${moves}),
-  summed as (select *, sum(cents) over (partition by currency order by posted_on, journal_id) as balance from moves)
+    order by j.posted_on ${direction}, j.id ${direction} limit ${limit + 1}), ${summed}
   select p.line as id, p.kind, p.memo as number, p.currency, p.posted_on as "postedOn", p.balance::bigint as "balanceCents",
          legs.effect as "effectCents", legs.prepayment as "prepaymentCents", legs.credit as "creditCents",
          case when p.kind in ('payment', 'return', 'dispute', 'correction') then (select m.method_kind from app.payments m where m.id = p.source_id) end as "methodKind",
@@ -112,6 +118,12 @@ const moves = `
          select i.status from app.journals j join app.invoices i on i.id = j.source_id where j.id = e.journal_id and j.kind in ('invoice', 'invoice_void')) is distinct from 'void' offset 0) e
     union all
     select currency, posted_on, id, 0, id, kind, source_id, memo from picked`;
+
+const balances = `day as materialized (select distinct currency, posted_on from picked),
+  month as materialized (select distinct currency, ${monthOf('posted_on')} as first from day),
+  moves as (${moves}),
+  summed as (select *, sum(cents) over (partition by currency order by posted_on, journal_id) as balance from moves)`;
+const noBalances = `summed as (select *, id as line, 0 as balance from picked)`;
 
 const legs = `select coalesce(sum(e.amount_cents) filter (where e.ledger = 'receivable'), 0)::bigint as effect,
            coalesce(-sum(e.amount_cents) filter (where e.ledger = 'prepayment'), 0)::bigint as prepayment, coalesce(-sum(e.amount_cents) filter (where e.ledger = 'credit'), 0)::bigint as credit

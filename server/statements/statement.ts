@@ -5,10 +5,10 @@ import type { FieldErrors } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
 import { together } from '../platform/together.ts';
 import type { Paper } from '../transactions/history-files.ts';
-import { optionalCurrency, readPage } from '../transactions/history-query.ts';
+import { optionalCurrency, pageOf } from '../transactions/history-query.ts';
 import { pageFor, wordLine, type WordedLine } from '../transactions/line-words.ts';
 import { ageingOf, readYounger, type Ageing } from '../transactions/open-invoices.ts';
-import { kindGroups, type Cursor } from '../ledger/read-history.ts';
+import { kindGroups, readFromStart, readHistory, type Cursor } from '../ledger/read-history.ts';
 
 /** What an account owed before the first day, everything that changed it, and what it owed at the end of the last day. */
 export interface Statement {
@@ -48,11 +48,13 @@ export async function readStatement(req: StatementReader, most: number, drawChar
   const readIn = (currency: string) => together(...readsIn(currency, req, asked, most), async () => (asked.after ? undefined : drawChart?.(currency, to)));
   const [spans, found] = await together(() => readSpan(account.id, site.currency, asked), () => readIn(likely));
   const closing = spans.find(({ currency }) => currency === asked.currency) ?? spans[0];
-  const [{ lines, next }, younger, chart] = closing.currency === likely ? found : await readIn(closing.currency);
+  const [read, younger, chart] = closing.currency === likely ? found : await readIn(closing.currency);
+  const { lines, next } = pageOf(read, most);
+  const before = asked.after ? 0 : closing.openingCents;
   return {
     from, to, errors, next, closing, chart, openingCents: closing.openingCents,
     currencies: spans.map(({ currency }) => currency),
-    lines: lines.map((line) => wordLine(line, req, pageFor(site))),
+    lines: lines.map((line) => wordLine({ ...line, balanceCents: before + line.balanceCents }, req, pageFor(site))),
     ageing: ageingOf(younger, closing.owedCents),
   };
 }
@@ -60,9 +62,10 @@ export async function readStatement(req: StatementReader, most: number, drawChar
 type DrawChart = (currency: string, to: string) => Promise<Chart | undefined>;
 
 function readsIn(currency: string, { account, tenant: { site } }: StatementReader, { from, to, after }: Asked, most: number) {
-  const range = { currencies: [currency], kinds: kindGroups.all, from, to };
   const standing = { accountId: account.id, currency, on: to, today: site.today(), zone: site.zone };
-  return [() => readPage(account.id, range, 'oldest', { size: most, after }), () => readYounger(standing)] as const;
+  const first = () => readFromStart(account.id, { currency, from, to }, most);
+  const further = () => readHistory(account.id, { currencies: [currency], kinds: kindGroups.all, from, to }, 'oldest', most, after);
+  return [after ? further : first, () => readYounger(standing)] as const;
 }
 
 interface Asked {

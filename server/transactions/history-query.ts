@@ -32,7 +32,11 @@ export function readQuery(query: unknown, t: Translate): HistoryQuery {
 
 /** One page, and the cursor of the next one: '' when this is the last. */
 export async function readPage(accountId: string, range: HistoryRange, order: 'newest' | 'oldest', { size, after }: { size: number; after?: Cursor | undefined }): Promise<{ lines: HistoryLine[]; next: string }> {
-  const found = await readHistory(accountId, range, order, size, after);
+  return pageOf(await readHistory(accountId, range, order, size, after), size);
+}
+
+/** Of lines that are one more than `size` when there are more. */
+export function pageOf(found: readonly HistoryLine[], size: number): { lines: HistoryLine[]; next: string } {
   const last = found.length > size ? found[size - 1] : undefined;
   return { lines: found.slice(0, size), next: last ? `${last.postedOn}_${last.id}` : '' };
 }

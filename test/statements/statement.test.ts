@@ -62,6 +62,17 @@ describe('the Customer Statement', () => {
     }
   });
 
+  it('has a balance after every line, on its next page, too', async () => {
+    const family = await aFamily();
+    for (let at = 0; at < 100; at += 1) await sendInvoice(family, { number: `N-${at}`, cents: 100, on: '2026-10-12', dueOn: '2026-10-13' });
+    const { text } = await family.visitor.get('/billing/statement?from=2026-10-01&to=2026-10-31');
+    const next = /rel="next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const further = (await family.visitor.get(next)).text;
+    const balances = [text, further].map((page) => [...page.matchAll(/Balance<\/span> <span class="money">([^<]+)/g)].map(([, amount]) => amount));
+    assert.deepEqual([balances[0]?.length, balances[0]?.slice(0, 3), balances[1]], [100, ['$125.00', '$75.00', '$76.00'], ['$174.00', '$175.00']]);
+    assert.deepEqual([facts(text)['Balance'], /class="chart"/.test(text), /class="chart"/.test(further)], ['$175.00', true, false]);
+  });
+
   it('is switched off by the organization, and asks for days in order', async () => {
     const { visitor } = await aFamily();
     assert.match((await visitor.get('/billing')).text, /<a href="\/billing\/statement">/);

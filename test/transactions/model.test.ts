@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { readBalances } from '../../server/ledger/read-balances.ts';
-import { kindGroups, readHistory, type Cursor, type HistoryLine } from '../../server/ledger/read-history.ts';
+import { kindGroups, readFromStart, readHistory, type Cursor, type HistoryLine } from '../../server/ledger/read-history.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import { explainBalance } from '../../server/transactions/explain-balance.ts';
 import { ageingOf, readYounger } from '../../server/transactions/open-invoices.ts';
@@ -27,12 +27,18 @@ async function inPages(model: Model, size: number): Promise<HistoryLine[]> {
 }
 
 async function checkLines(model: Model, size: number): Promise<void> {
+  const all = await inPages(model, size);
   const sums: Record<string, number> = {};
-  for (const line of await inPages(model, size)) {
+  for (const line of all) {
     sums[line.currency] = (sums[line.currency] ?? 0) + line.effectCents;
     assert.equal(line.balanceCents, sums[line.currency], `${line.kind} ${line.number}`);
   }
-  for (const currency of currencies) assert.equal(sums[currency] ?? 0, model.owedOn(model.today, currency));
+  for (const currency of currencies) {
+    assert.equal(sums[currency] ?? 0, model.owedOn(model.today, currency));
+    const { world, accountId } = model.book;
+    const fromStart = await withTenant(world.id, () => readFromStart(accountId, { currency, from: '1900-01-01', to: model.today }, all.length));
+    assert.deepEqual(fromStart, all.filter((line) => line.currency === currency && line.postedOn <= model.today));
+  }
 }
 
 async function checkDay(model: Model, on: string, currency: string): Promise<void> {

@@ -12,6 +12,8 @@ export async function openRedis(url: string, log: StoreLog): Promise<RedisClient
   const client: RedisClientType = createClient({
     url,
     disableOfflineQueue: true,
+    // The client's own would keep a timer and a signal of each command for five seconds after its answer; see deadline.ts.
+    commandOptions: { timeout: 0 },
     // Shorter than socketTimeout, or an idle connection would be closed again and again.
     pingInterval: 1000,
     socket: { connectTimeout: 1000, socketTimeout: 2000, reconnectStrategy: (tries) => Math.min(50 * tries, 1000) },

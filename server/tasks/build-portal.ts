@@ -6,13 +6,13 @@ import { pageFiles } from '../platform/page-files.ts';
 const root = path.join(import.meta.dirname, '../..');
 
 /**
- * Puts main.ts with all that it imports into a dozen files: a start that reads two thousand takes a third more work. What is imported when first
+ * Puts the program with all that it imports into a dozen files: a start that reads two thousand takes a third more work. What is imported when first
  * needed stays in a file of its own, whose name is its content: a portal that is running still finds its own. Assets, migrations, packs and
  * threads are read from where they lie.
  */
-export async function buildPortal(folder: string): Promise<void> {
+export async function buildPortal(folder: string, program = 'server/main.ts'): Promise<void> {
   await bundle({
-    entryPoints: [path.join(root, 'server/main.ts')], outdir: folder, absWorkingDir: root, logLevel: 'warning',
+    entryPoints: [path.join(root, program)], outdir: folder, absWorkingDir: root, logLevel: 'warning',
     bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node24', charset: 'ascii',
     // The text stays in memory: without its blanks 5 MB less. Short names would give nothing, and no stack could be read.
     minifyWhitespace: true, lineLimit: 160,
@@ -21,7 +21,7 @@ export async function buildPortal(folder: string): Promise<void> {
     // Sequelize would ask it for a zone by its name; ours is +00:00, and setting up six hundred of them takes 20 ms.
     alias: { 'moment-timezone': 'moment-timezone/moment-timezone.js' },
     banner: { js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);` },
-    plugins: [pagesInside, leftOut, lazyPackages, asIfInPlace(folder)],
+    plugins: [pagesInside, leftOut, shortLived, lazyPackages, asIfInPlace(folder)],
   });
 }
 
@@ -52,6 +52,31 @@ const leftOut: Plugin = {
     build.onResolve({ filter: /^(cosmiconfig|@opentelemetry\/api)$/ }, ({ path: name }) => ({ path: name, namespace: 'empty' }));
     build.onLoad({ filter: /^/, namespace: 'empty' }, ({ path: name }) => ({ contents: empty[name] ?? '' }));
   },
+};
+
+/** By file: functions that are written where a property is set, and what to write instead so that they are not. */
+const written: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'express-session/index.js': [['res.end = function end(', 'res.end = _end && function end(']],
+  'pg/lib/client.js': [
+    ['query.callback = (err, res) => (err ? reject(err) : resolve(res))', 'query.callback = query && ((err, res) => (err ? reject(err) : resolve(res)))'],
+    ['query.callback = (err, res) => {\n        clearTimeout(readTimeoutTimer)\n        queryCallback(err, res)\n      }', 'query.callback = query && ((err, res) => { clearTimeout(readTimeoutTimer); queryCallback(err, res) })'],
+  ],
+};
+
+/**
+ * V8 takes such a function for a method, which is kept, and makes it where old things are. Whatever it can reach then stays until the
+ * next full collection: with express-session each request with all that was made for it, with pg each answer of the database.
+ */
+const shortLived: Plugin = {
+  name: 'short-lived',
+  setup: (build) => build.onLoad({ filter: /node_modules\/(express-session\/index|pg\/lib\/client)\.js$/ }, async ({ path: file }) => {
+    let contents = await readFile(file, 'utf8');
+    for (const [text, instead] of Object.entries(written).find(([name]) => file.endsWith(name))?.[1] ?? []) {
+      if (!contents.includes(text)) throw new Error(`${file} no longer says ${text}: look whether it still sets a property to a function for each request`);
+      contents = contents.replace(text, instead);
+    }
+    return { contents };
+  }),
 };
 
 /** A package that is imported when first needed stays where it is, with its binaries and its own files. */

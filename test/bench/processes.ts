@@ -17,11 +17,26 @@ export interface Served {
   stop(): Promise<void>;
 }
 
+let building: Promise<string> | undefined;
+
+/** The product is built, as `npm start` builds it; all others run as they are. */
+function programOf(file: string): Promise<string> | string {
+  if (file !== 'product') return path.join(import.meta.dirname, 'variants', `${file}.ts`);
+  return (building ??= build(path.resolve('var/bench/built')));
+}
+
+async function build(folder: string): Promise<string> {
+  const { buildPortal } = await import('../../server/tasks/build-portal.ts');
+  await buildPortal(folder, 'test/bench/variants/product.ts');
+  return path.join(folder, 'product.js');
+}
+
 /** Starts test/bench/variants/<file>.ts in a process of its own, in production mode; resolves when it listens. */
 export async function serveVariant(file: string, places: Pick<Places, 'folder' | 'redisUrl' | 'ownerUrl' | 'workerUrl'>, databaseUrl: string): Promise<Served> {
   const told: Told = { port: await freePort(), databaseUrl, ownerUrl: places.ownerUrl, workerUrl: places.workerUrl, redisUrl: places.redisUrl, secret, domain, folder: places.folder };
+  const program = await programOf(file);
   const began = performance.now();
-  const child = spawn(process.execPath, [...asStarted, path.join(import.meta.dirname, 'variants', `${file}.ts`)], {
+  const child = spawn(process.execPath, [...asStarted, program], {
     env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', BENCH: JSON.stringify(told) },
     // Into a file: a pipe would have to be read by the process that makes the load.
     // The channel: a variant ends with the process that has started it, however that ends.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -98,6 +98,9 @@ describe('starting and stopping', function () {
 
   it('starts as it was built, signs somebody in, and draws a page and a paper', async () => {
     await buildPortal(folder);
+    const built = readdirSync(folder).filter((file) => file.endsWith('.js')).map((file) => readFileSync(path.join(folder, file), 'utf8')).join('');
+    assert.match(built, /\bres\.end=_end&&function/);
+    assert.equal(built.match(/query\.callback=query&&\(/g)?.length, 2);
     symlinkSync(path.join(sources, '../../node_modules'), path.join(folder, 'node_modules'));
     const redis = noRedis ? undefined : await startRedis();
     const portal = await ready({ ...(redis && { REDIS_URL: redis.url }) }, path.join(folder, 'main.js'));

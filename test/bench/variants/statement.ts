@@ -12,7 +12,7 @@ import { readTold } from '../told.ts';
 /** (b) Bare HTTP: cookie and session as the product has them, ONE named statement, text put together from literals. */
 const told = readTold();
 const pool = new Pool({ connectionString: told.databaseUrl, max: 10, idleTimeoutMillis: 0 });
-const redis = told.redisUrl ? await createClient({ url: told.redisUrl }).connect() : undefined;
+const redis = told.redisUrl ? await createClient({ url: told.redisUrl, commandOptions: { timeout: 0 } }).connect() : undefined;
 const kits = JSON.parse(readFileSync(path.join(told.folder, 'kits.json'), 'utf8')) as Record<string, PageKits>;
 /** The same as the product's, written down by the sample. */
 const headers = JSON.parse(readFileSync(path.join(told.folder, 'headers.json'), 'utf8')) as Record<string, string>;

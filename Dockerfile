@@ -25,4 +25,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm: it must get the stop signal and have 30 s to drain.
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=100", "--initial-old-space-size=64", "build/main.js"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=100", "--initial-old-space-size=64", "build/main.js"]

@@ -50,7 +50,7 @@ export async function serveVariant(file: string, places: Pick<Places, 'folder' |
 }
 
 /** The flags that `npm start` gives; the others get them, too. */
-const asStarted = ['--max-semi-space-size=4', '--heap-growing-percent=100', '--initial-old-space-size=64'];
+const asStarted = ['--max-semi-space-size=8', '--heap-growing-percent=100', '--initial-old-space-size=64'];
 
 /** Resolves with the moment from which on it listens. Asked twice: the product holds its port for a moment before it looks at the database, to see that it can have it. */
 async function listening(child: ChildProcess, file: string, port: number): Promise<number> {

@@ -1,4 +1,5 @@
-import { keptForMany } from './kept.ts';
+import { keptBy, keptForMany } from './kept.ts';
+import { dayMs, minuteMs, zoneClock, type ZoneClock } from './zone-clock.ts';
 
 /** Ways to show figures and days to one reader. Formatters are costly to make, so each is made once and kept. */
 export interface Formats {
@@ -44,58 +45,85 @@ function makeFormats(locale: string, home: string, zone: string): Formats {
     }
     return found;
   };
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-  const near = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
-  const exact = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit', timeZone: zone } as const;
-  const second = new Intl.DateTimeFormat(locale, exact);
-  const zoned = new Intl.DateTimeFormat(locale, { ...exact, timeZoneName: 'short' });
-  const isoDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
+  const clock = zoneClock(zone);
   const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
-  const today = dayNow(isoDay);
-  // Inside a Spanish sentence the comma of 'jue, 1 de oct' would end a thought.
-  const nearly = (said: string) => (locale.startsWith('es') ? said.replace(', ', ' ') : said);
-  const dateOf = keptForMany((text) => day.format(Date.parse(text)));
-  const nearDateOf = keptForMany((text) => nearly(near.format(Date.parse(text))));
-  const nearDate = (text: string) => {
-    const days = Math.abs(Date.parse(text) - Date.parse(today())) / 86_400_000;
-    return days <= 60 ? nearDateOf(text) : dateOf(text);
-  };
+  const today = () => isoDayOf(clock(Date.now()));
+  const says = wordsOfTime(locale);
+  const nearDate = keptForToday(today, (text: string) => (daysBetween(text, today()) <= 60 ? says.near(text) : says.date(text)));
   return {
     locale,
     money: (cents, code = home) => {
       const { formatter, exponent } = currencyOf(code);
       return formatter.format(`${cents}E-${exponent}` as Intl.StringNumericLiteral);
     },
-    date: (text) => (text ? dateOf(text) : ''),
+    date: (text) => (text ? says.date(text) : ''),
     nearDate,
-    window: windows(locale, zone, { nearDate, isoDay, today }),
-    dayOf: (instant) => isoDay.format(new Date(instant)),
-    dateTime: (instant) => moment.format(new Date(instant)),
-    logTime: (instant) => logTime(new Date(instant).getTime(), second, zoned),
+    window: windows(locale, zone, { clock, says, nearDate, today }),
+    dayOf: (instant) => isoDayOf(clock(instantOf(instant))),
+    dateTime: (instant) => says.moment(clock(instantOf(instant))),
+    logTime: logTimes(locale, zone, { clock, says }),
     number: (value) => figures.format(value as number),
     zoneName: zoneName(locale, zone),
     today,
   };
 }
 
-/** Asked many times for one page; days begin on whole minutes. */
-function dayNow(isoDay: Intl.DateTimeFormat): () => string {
-  let minute = 0;
-  let day = '';
-  return () => {
-    const now = Math.floor(Date.now() / 60_000);
-    if (now !== minute) [minute, day] = [now, isoDay.format(now * 60_000)];
-    return day;
+const instantOf = (instant: Date | string): number => new Date(instant).getTime();
+
+/** '2026-11-09' of an instant in UTC. */
+const isoDayOf = (at: number): string => isoDayNumbered(Math.floor(at / dayMs));
+const isoDayNumbered = keptForMany((day: number) => new Date(day * dayMs).toISOString().slice(0, 10));
+const daysBetween = (one: string, other: string): number => Math.abs(Date.parse(one) - Date.parse(other)) / dayMs;
+
+/** What is said of a text today: 'tomorrow' is so for a day. */
+function keptForToday<Given extends unknown[]>(today: () => string, say: (text: string, ...given: Given) => string): (text: string, ...given: Given) => string {
+  const kept = keptForMany((_key: string, text: string, ...given: Given) => say(text, ...given));
+  return (text, ...given) => kept(`${today()} ${text}`, text, ...given);
+}
+
+type WordsOfTime = ReturnType<typeof wordsOfTime>;
+
+/** Days, by their ISO text, and times of day, by their minute, in a locale's words: each is said once. Instants are those of a zone's clock. */
+const wordsOfTime = keptBy((locale) => {
+  const utc = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  const [day, near, short] = [utc({ dateStyle: 'medium' }), utc({ weekday: 'short', day: 'numeric', month: 'short' }), utc({ year: 'numeric', month: 'numeric', day: 'numeric' })];
+  const [time, exact] = [utc({ timeStyle: 'short' }), utc({ hour: 'numeric', minute: '2-digit', second: '2-digit' })];
+  const between = utc({ dateStyle: 'medium', timeStyle: 'short' }).format(0).slice(day.format(0).length, -time.format(0).length);
+  const date = keptForMany((text: string) => day.format(Date.parse(text)));
+  const timeOf = keptForMany((minute: number) => time.format(minute * minuteMs));
+  const minuteOf = (at: number) => Math.floor((at - Math.floor(at / dayMs) * dayMs) / minuteMs);
+  const around = keptForMany((minute: number) => aroundSeconds(exact.formatToParts(minute * minuteMs)));
+  // Inside a Spanish sentence the comma of 'jue, 1 de oct' would end a thought.
+  const nearly = (said: string) => (locale.startsWith('es') ? said.replace(', ', ' ') : said);
+  return {
+    date,
+    near: keptForMany((text: string) => nearly(near.format(Date.parse(text)))),
+    time: (at: number) => timeOf(minuteOf(at)),
+    moment: (at: number) => date(isoDayOf(at)) + between + timeOf(minuteOf(at)),
+    shortDay: keptForMany((text: string) => short.format(Date.parse(text))),
+    exactTime: (at: number) => around(minuteOf(at)).join(String(Math.floor(at / 1000) - Math.floor(at / minuteMs) * 60).padStart(2, '0')),
   };
+});
+
+/** What stands before the seconds of a time of day, and what after them. */
+function aroundSeconds(parts: readonly Intl.DateTimeFormatPart[]): readonly [string, string] {
+  const at = parts.findIndex(({ type }) => type === 'second');
+  const textOf = (some: readonly Intl.DateTimeFormatPart[]) => some.map(({ value }) => value).join('');
+  return [textOf(parts.slice(0, at)), textOf(parts.slice(at + 1))];
 }
 
 const hour = 3_600_000;
 
-function logTime(at: number, second: Intl.DateTimeFormat, zoned: Intl.DateTimeFormat): string {
-  const said = second.format(at);
-  const comesTwice = said === second.format(at + hour) || said === second.format(at - hour);
-  return (comesTwice ? zoned.format(at) : said).replace(', ', ' ').replaceAll('\u202f', ' ');
+function logTimes(locale: string, zone: string, { clock, says }: { readonly clock: ZoneClock; readonly says: WordsOfTime }): Formats['logTime'] {
+  const named = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' });
+  const zoneAt = (at: number) => named.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+  return (instant) => {
+    const at = instantOf(instant);
+    const shown = clock(at);
+    const comesTwice = shown === clock(at + hour) || shown === clock(at - hour);
+    const said = `${says.shortDay(isoDayOf(shown))} ${says.exactTime(shown)}`.replaceAll('\u202f', ' ');
+    return comesTwice ? `${said} ${zoneAt(at)}` : said;
+  };
 }
 
 function zoneName(locale: string, zone: string): string {
@@ -104,29 +132,26 @@ function zoneName(locale: string, zone: string): string {
 }
 
 /** Yesterday, today and tomorrow are said so. What ends at midnight ends on the day before. */
-function windows(locale: string, zone: string, { nearDate, isoDay, today }: Pick<Formats, 'nearDate' | 'today'> & { readonly isoDay: Intl.DateTimeFormat }): Formats['window'] {
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: zone });
+function windows(locale: string, zone: string, { clock, says, nearDate, today }: Pick<Formats, 'nearDate' | 'today'> & { readonly clock: ZoneClock; readonly says: WordsOfTime }): Formats['window'] {
   const zoned = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short' });
-  const offset = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-  // '11/9/2026, GMT-05:00'
-  const offsetOf = (at: Date) => offset.format(at).split(', ')[1];
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const wordOf = (day: string) => {
-    const days = Math.round((Date.parse(day) - Date.parse(today())) / 86_400_000);
+  const wordOf = keptForToday(today, (day: string) => {
+    const days = Math.round((Date.parse(day) - Date.parse(today())) / dayMs);
     if (Math.abs(days) > 1) return nearDate(day);
     const word = relative.format(days, 'day');
     return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
-  };
+  });
   // Costly to say, and within a day it hangs on its two times alone.
-  const range = keptForMany((_times, from: Date, to: Date) => time.formatRange(from, to));
+  const range = keptForMany((_times: string, from: number, to: number) => time.formatRange(from, to));
   return (given, until) => {
-    const [from, to] = [new Date(given), new Date(until)];
-    const first = isoDay.format(from);
-    const clock = offsetOf(from) === offsetOf(to) ? time : zoned;
+    const [from, to] = [instantOf(given), instantOf(until)];
+    const [begins, ends] = [clock(from), clock(to)];
+    const isShifted = ends - begins !== to - from;
+    const first = isoDayOf(begins);
     // A range of two days would be given with both of them.
-    if (clock === time && first === isoDay.format(to)) return `${wordOf(first)}, ${range(`${time.format(from)} ${time.format(to)}`, from, to)}`;
-    const last = isoDay.format(to.getTime() - 1);
-    if (first === last) return `${wordOf(first)}, ${clock.format(from)} – ${clock.format(to)}`;
-    return `${wordOf(first)}, ${clock.format(from)} – ${wordOf(last)}, ${clock.format(to)}`;
+    if (!isShifted && first === isoDayOf(ends)) return `${wordOf(first)}, ${range(`${says.time(begins)} ${says.time(ends)}`, begins, ends)}`;
+    const [said, last] = [isShifted ? [zoned.format(from), zoned.format(to)] : [says.time(begins), says.time(ends)], isoDayOf(clock(to - 1))];
+    return first === last ? `${wordOf(first)}, ${said[0]} – ${said[1]}` : `${wordOf(first)}, ${said[0]} – ${wordOf(last)}, ${said[1]}`;
   };
 }

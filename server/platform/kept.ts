@@ -18,9 +18,9 @@ export function keptBy<Value>(make: (key: string) => Value): (key: string) => Va
   };
 }
 
-/** The same for texts without number, of which the same few thousand come again and again. What is given beside them makes no difference. */
-export function keptForMany<Given extends unknown[], Value>(make: (key: string, ...given: Given) => Value, most = 5000): (key: string, ...given: Given) => Value {
-  const kept = new Map<string, Value>();
+/** The same for texts and figures without number, of which the same few thousand come again and again. What is given beside them makes no difference. */
+export function keptForMany<Key extends string | number, Given extends unknown[], Value>(make: (key: Key, ...given: Given) => Value, most = 5000): (key: Key, ...given: Given) => Value {
+  const kept = new Map<Key, Value>();
   return (key, ...given) => {
     let value = kept.get(key);
     if (value === undefined) {

@@ -1,3 +1,4 @@
+import { keptForMany } from '../platform/kept.ts';
 import { formatsFor, type Formats } from '../platform/formats.ts';
 import { languageOf, translator, type Language, type Translate } from '../platform/text.ts';
 import { schema, type SettingsDocument, type TabSetting } from './schema.ts';
@@ -37,6 +38,10 @@ export class PortalQuestions {
   }
   get websiteUrl(): string {
     return this.document['portal.website_url'];
+  }
+  /** 'example.com', for people to read. */
+  get websiteHost(): string {
+    return hostOf(this.websiteUrl);
   }
   get zone(): string {
     return this.document['tenant.timezone'];
@@ -116,3 +121,5 @@ export class PortalQuestions {
     return this.formats().today();
   }
 }
+
+const hostOf = keptForMany((url: string) => URL.parse(url)?.hostname ?? '');

@@ -31,6 +31,7 @@ function frameOf(req: Request) {
   return {
     t: req.t,
     ...iconsOfPage(),
+    ...livePage(),
     asset: assetPath,
     ...req.formats,
     language: req.language,
@@ -52,6 +53,12 @@ function frameOf(req: Request) {
     theme: themeOf(req),
     favicon: faviconOf(site),
   };
+}
+
+/** A part that asks for itself again while work goes on says so: the head of its page has to bring what that needs. */
+function livePage() {
+  let isLive = false;
+  return { goLive: () => (isLive = true), isLive: () => isLive };
 }
 
 /** In the order of the areas: home, people, money, messages, what is set up once. */

@@ -7,7 +7,7 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
-import { cleanFile } from '../tickets/clean-file.ts';
+import { cleanFile } from '../ticket-files/clean-file.ts';
 import { findPhoto, keepPhoto, listPhotos, newPhotoKey, removePhoto, sendPhoto } from '../visits/photos.ts';
 import { answerRequests, listRequests } from '../visits/reschedule.ts';
 import { listVisits, readSearch } from './list-visits.ts';

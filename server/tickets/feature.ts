@@ -1,11 +1,11 @@
+import { findByNumber, listRoutes } from '../staff-tickets/lists.ts';
+import { deskRoutes } from '../staff-tickets/routes.ts';
 import { enqueueForEachTenant } from '../tenancy/each-tenant.ts';
 import type { Feature } from '../tenancy/feature.ts';
+import { sweepLooseFiles } from '../ticket-files/keep-files.ts';
+import { replyRoutes } from '../ticket-replies/routes.ts';
 import { customerRoutes } from './customer.ts';
-import { sweepLooseFiles } from './keep-files.ts';
-import { findByNumber, listRoutes } from './lists.ts';
 import { openPanel, waitingTasks } from './panel.ts';
-import { replyRoutes } from './replies.ts';
-import { deskRoutes } from './staff.ts';
 import { submitRoutes } from './submit.ts';
 
 const submitFeature: Feature = { key: 'submit-tickets', isOn: (site) => site.maySubmitTickets, customer: submitRoutes };

@@ -1,7 +1,7 @@
 import { drawNumber } from '../ledger/numbers.ts';
 import { read } from '../platform/database.ts';
+import { hangFiles } from '../ticket-files/keep-files.ts';
 import type { About } from './about.ts';
-import { hangFiles } from './keep-files.ts';
 import type { EntryKind, Ticket } from './ticket.ts';
 
 export interface NewTicket {

@@ -4,7 +4,7 @@ import { NotFound } from '../platform/errors.ts';
 import { file, type Reply } from '../platform/replies.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import type { CleanFile } from '../tickets/clean-file.ts';
+import type { CleanFile } from '../ticket-files/clean-file.ts';
 import { findVisitOr404 } from './visit.ts';
 
 /** A picture of what was done. */

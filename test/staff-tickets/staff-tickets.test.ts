@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { lastLetter, lettersTo } from '../support/letters.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeInvoice, makeStaff, password, sql } from '../support/world.ts';
-import { countOf, errorsOf, makeClient, open, staffOf } from './ticket-story.ts';
+import { countOf, errorsOf, makeClient, open, staffOf } from '../tickets/ticket-story.ts';
 
 const versionIn = (text: string) => /name="version" value="(\d+)"/.exec(text)?.[1] ?? '';
 async function answer(staff: Visitor, number: string, fields: Record<string, string> = {}) {

@@ -9,12 +9,12 @@ import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import { describe, it } from 'mocha';
 import sharp from 'sharp';
 import type { Response } from 'supertest';
-import { sweepLooseFiles } from '../../server/tickets/keep-files.ts';
+import { sweepLooseFiles } from '../../server/ticket-files/keep-files.ts';
 import { browse } from '../support/browser.ts';
 import { testPortal } from '../support/portal.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { signedInFamily, sql } from '../support/world.ts';
-import { countOf, errorsOf, makeClient, open, staffOf, written } from './ticket-story.ts';
+import { countOf, errorsOf, makeClient, open, staffOf, written } from '../tickets/ticket-story.ts';
 
 interface Given {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { read } from '../platform/database.ts';
-import type { Ticket } from './ticket.ts';
+import type { Ticket } from '../tickets/ticket.ts';
 
 /** What a ticket asks about, as staff see it beside the text. Money is in minor units. */
 export interface ObjectAtDesk {

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { NotFound } from '../platform/errors.ts';
 import { uuid } from '../platform/forms.ts';
 import { file, type Reply } from '../platform/replies.ts';
-import { findTicketFile, type Ticket } from './ticket.ts';
+import { findTicketFile, type Ticket } from '../tickets/ticket.ts';
 
 /** Pictures that we have drawn ourselves are shown; anything else is a file to keep, never a page of ours. */
 export async function sendTicketFile(req: Request, ticket: Ticket): Promise<Reply> {

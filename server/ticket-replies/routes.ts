@@ -22,15 +22,15 @@ export function listReplies(): Promise<SavedReply[]> {
 }
 
 async function showReplies(req: StaffRequest): Promise<Reply> {
-  return page('tickets/replies', { title: req.t('tickets.replies'), replies: await listReplies() });
+  return page('ticket-replies/list', { title: req.t('tickets.replies'), replies: await listReplies() });
 }
 
 function showNew(req: StaffRequest): Reply {
-  return page('tickets/reply', { title: req.t('tickets.reply-new'), reply: null });
+  return page('ticket-replies/reply', { title: req.t('tickets.reply-new'), reply: null });
 }
 
 async function showReply(req: StaffRequest): Promise<Reply> {
-  return page('tickets/reply', { title: req.t('tickets.reply-edit'), reply: await demandReply(req) });
+  return page('ticket-replies/reply', { title: req.t('tickets.reply-edit'), reply: await demandReply(req) });
 }
 
 async function add(req: StaffRequest): Promise<Reply> {

@@ -3,7 +3,7 @@ import { read } from '../platform/database.ts';
 import { fieldErrors, text, uuid } from '../platform/forms.ts';
 import type { FieldErrors } from '../platform/errors.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { rowColumns, tables, type Ticket } from './ticket.ts';
+import { rowColumns, tables, type Ticket } from '../tickets/ticket.ts';
 
 export const shows = ['waiting', 'open', 'mine', 'unassigned', 'closed', 'all'] as const;
 export type Show = (typeof shows)[number];

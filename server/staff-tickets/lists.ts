@@ -9,7 +9,7 @@ import { demandAccount, recordFrame } from '../staff-accounts/record-page.ts';
 import type { SearchHit } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { countQueue, listQueue, readQueueSearch, shows } from './queue.ts';
-import { listTickets } from './ticket.ts';
+import { listTickets } from '../tickets/ticket.ts';
 
 const pageSize = 50;
 const mostExported = 5000;
@@ -18,7 +18,7 @@ async function showQueue(req: StaffRequest): Promise<Reply> {
   const { search, errors } = readQueueSearch(req);
   const [{ rows, next }, counts] = await together(() => listQueue(search, req.staff.staffId, pageSize), () => countQueue(req.staff.staffId));
   const categories = [...new Set([...req.tenant.site.ticketCategories, ...(search.category ? [search.category] : [])])];
-  return page('tickets/queue', { title: req.t('tickets.title'), rows, next, search, shows, counts, categories, filterErrors: errors, mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
+  return page('staff-tickets/queue', { title: req.t('tickets.title'), rows, next, search, shows, counts, categories, filterErrors: errors, mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
 }
 
 /** What the filter shows, without the pages; at most 5,000 lines. */
@@ -35,7 +35,7 @@ async function showOfAccount(req: StaffRequest): Promise<Reply> {
   const account = await demandAccount(req);
   const after = (name: string) => uuid.safeParse(req.query[name]).data;
   const [open, closed] = await together(() => listTickets(account.id, 'open', after('after')), () => listTickets(account.id, 'closed', after('closed')));
-  return page('tickets/of-account', { title: account.name, ...(await recordFrame(req, account)), open, closed });
+  return page('staff-tickets/of-account', { title: account.name, ...(await recordFrame(req, account)), open, closed });
 }
 
 /** By its number, with or without the letter before it. */

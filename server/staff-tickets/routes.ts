@@ -12,13 +12,13 @@ import { mayEnter } from '../staff-users/permissions.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 import { readObject } from './about-at-desk.ts';
-import { readWithFiles, ticketUpload, messageForm } from './forms.ts';
-import { withFiles } from './keep-files.ts';
-import { mailCustomer } from './mail.ts';
-import { listReplies } from './replies.ts';
-import { sendTicketFile } from './send-file.ts';
-import { findAnyTicket, type Ticket } from './ticket.ts';
-import { writeEntry } from './write-ticket.ts';
+import { readWithFiles, ticketUpload, messageForm } from '../ticket-files/forms.ts';
+import { withFiles } from '../ticket-files/keep-files.ts';
+import { mailCustomer } from '../tickets/mail.ts';
+import { listReplies } from '../ticket-replies/routes.ts';
+import { sendTicketFile } from '../ticket-files/send-file.ts';
+import { findAnyTicket, type Ticket } from '../tickets/ticket.ts';
+import { writeEntry } from '../tickets/write-ticket.ts';
 
 const longestAnswer = 4000;
 const version = z.coerce.number('forms.wrong').int('forms.wrong').min(1, 'forms.wrong').max(1e9, 'forms.wrong');
@@ -28,7 +28,7 @@ async function showTicket(req: StaffRequest): Promise<Page> {
   const people = (await listStaff()).filter(({ endedAt }) => !endedAt).map(({ id, name }) => ({ value: id, label: name }));
   const replies = await listReplies();
   const ready = replies.find(({ id }) => id === req.query['reply'])?.body.replaceAll('{name}', ticket.openedBy) ?? '';
-  return page('tickets/at-desk', { title: req.t('tickets.ticket', { number: ticket.number }), ticket, people, replies, ready, about: await readObject(ticket, req.tenant.site.zone), requestKey: randomUUID(), mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
+  return page('staff-tickets/at-desk', { title: req.t('tickets.ticket', { number: ticket.number }), ticket, people, replies, ready, about: await readObject(ticket, req.tenant.site.zone), requestKey: randomUUID(), mayEditReplies: mayEnter(req.staff, 'ticket-replies') });
 }
 
 /** Of two who answer at once one is heard; the other sees that answer, and keeps what was typed. */

@@ -34,7 +34,7 @@ import { pendingChangesFeature } from './pending-changes/feature.ts';
 import { refundsFeature } from './refunds/feature.ts';
 import { resetsFeature } from './resets/feature.ts';
 import { securityQuestionsFeature } from './security-questions/feature.ts';
-import { settingsFeature } from './settings/feature.ts';
+import { settingsFeature } from './staff-settings/feature.ts';
 import { sharingFeature } from './sharing/feature.ts';
 import { signInFeature } from './sign-in/feature.ts';
 import { signInHelpFeature } from './sign-in-help/feature.ts';

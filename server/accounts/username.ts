@@ -5,11 +5,11 @@ import { readForm, refuse, required } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import type { Site } from '../settings/site.ts';
 import { needCurrentPassword } from '../sign-ins/current-password.ts';
 import { holderOf } from '../sign-ins/holder.ts';
 import { endOthers } from '../sign-ins/sign-in-record.ts';
 import { tellHolder } from '../sign-ins/tell-holder.ts';
+import type { Site } from '../site/site.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
 

@@ -3,7 +3,7 @@ import { findMethod, hasExpired } from '../payment-methods/payment-method.ts';
 import { read } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
 import { noteChange } from '../own-changes/note-change.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { CustomerAccount, CustomerRequest } from '../tenancy/people.ts';
 import { decideJobs, releaseJobs } from '../visits/paid-by-autopay.ts';
 import { sendChanged } from './mail.ts';

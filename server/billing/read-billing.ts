@@ -3,7 +3,7 @@ import { monthsSql, type Month } from '../charts/months.ts';
 import { headerSql, type HeaderFigures } from '../home/header.ts';
 import { openInvoices } from '../invoices/invoice.ts';
 import { read } from '../platform/database.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
 
 /** What is owed, apart from it the prepayments that wait, per currency, and whether autopay is on. */

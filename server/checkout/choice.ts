@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { list } from '../platform/forms.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { PayableInvoice } from './payable-invoices.ts';
 
 /** What a payer has chosen so far. It travels in the address and in hidden fields, so that going back never loses any of it. */

@@ -1,6 +1,6 @@
 import { mayEnter } from '../logins/people.ts';
 import { read } from '../platform/database.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { mayEnter as mayStaffEnter } from '../staff-users/permissions.ts';
 import type { StaffMember } from '../tenancy/people.ts';
 

@@ -1,5 +1,5 @@
 import { read } from '../platform/database.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 
 /** One visit as the board shows it. */
 export interface Job {

@@ -1,6 +1,6 @@
 import { read } from '../platform/database.ts';
 import { initialSettings } from '../settings/schema.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 
 export interface Step {
   readonly key: 'brand' | 'contact' | 'gateway' | 'accounts' | 'invoice' | 'staff' | 'faq' | 'invited' | 'signed-in' | 'payment';

@@ -4,7 +4,7 @@ import { read } from '../platform/database.ts';
 import { keptFor } from '../platform/kept.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { isOffered, type ByAutopay, type Feature } from '../tenancy/feature.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { headerSql, type HeaderFigures } from './header.ts';

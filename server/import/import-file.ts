@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { drawAbove, drawNumbers, numberPrefixes, type Numbered } from '../ledger/numbers.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import type { NounName } from './columns.ts';
 import { accountsLoader } from './nouns/accounts.ts';

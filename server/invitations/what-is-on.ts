@@ -1,5 +1,5 @@
 import type { Translate } from '../platform/text.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 
 /** S2-20: what people can do in this portal, made from what is switched on; steps of autopay stand below it. */
 export function whatPeopleCanDo(site: Site, t: Translate): { text: string; steps?: string[] }[] {

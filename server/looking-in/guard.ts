@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import { readingOnly } from '../platform/database.ts';
 import { LookingOnly } from '../platform/errors.ts';
 import { sessionsFor } from '../platform/session.ts';
-import { readStored } from '../settings/draft.ts';
-import { Site } from '../settings/site.ts';
+import { readStored } from '../settings-drafts/draft.ts';
+import { Site } from '../site/site.ts';
 import { speak } from '../tenancy/resolve-tenant.ts';
 import { endLook, findLook, forgetLook, kinds, secretOf, type LookKindName } from './look.ts';
 

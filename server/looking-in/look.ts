@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { hashToken, newToken } from '../platform/crypto.ts';
 import { run } from '../platform/database.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import type { Looking, StaffRequest } from '../tenancy/people.ts';
 import { enterLook, withTenant } from '../tenancy/tenant-transaction.ts';

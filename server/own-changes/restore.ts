@@ -4,7 +4,7 @@ import { restoreValues } from '../custom-fields/values.ts';
 import { setDefault, takeAway } from '../payment-methods/change-method.ts';
 import { findMethod } from '../payment-methods/payment-method.ts';
 import { read, run } from '../platform/database.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { ChangeKind, OwnChange } from './change.ts';
 
 /** 'changed-since': something newer stands there. 'impossible': it cannot be put back, and people are told so. */

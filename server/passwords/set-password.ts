@@ -1,6 +1,6 @@
 import { endLinks } from '../links/link.ts';
 import { read } from '../platform/database.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 
 export interface Owner {
   readonly contactId: string;

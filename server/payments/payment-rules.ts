@@ -3,7 +3,7 @@ import { fill, sumCents } from '../money/allocate.ts';
 import type { PaymentMethod } from '../payment-methods/payment-method.ts';
 import { read } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { PaymentOrder } from './reserve-payment.ts';
 import type { Till } from './take-payment.ts';
 

@@ -1,6 +1,6 @@
 import { DataTypes, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
 import { database, read } from '../platform/database.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
 import { TenantRecord } from '../tenancy/tenant-record.ts';
 

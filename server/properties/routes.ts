@@ -3,7 +3,7 @@ import { safeReturnPath } from '../platform/origin.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import { siteFor } from '../settings/narrowed.ts';
+import { siteFor } from '../site/narrowed.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { readProperties, sumProperties } from './read-properties.ts';
 

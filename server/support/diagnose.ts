@@ -1,5 +1,5 @@
 import { isAddress } from '../staff-contacts/contact-form.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { browserOf } from './browser-age.ts';
 import type { Facts } from './facts.ts';
 

@@ -3,7 +3,7 @@ import { DoFirst, SignedOut } from '../platform/errors.ts';
 import { Unanswered } from '../platform/reading.ts';
 import { signInOf } from '../platform/session.ts';
 import { together } from '../platform/together.ts';
-import { siteFor } from '../settings/narrowed.ts';
+import { siteFor } from '../site/narrowed.ts';
 import type { Customer, CustomerAccount, Looking, StaffMember } from './people.ts';
 import { speak } from './resolve-tenant.ts';
 import { asksForTabs, existingTabs } from './tabs.ts';

@@ -1,7 +1,7 @@
 import type { Job, Recurring } from '../platform/queue.ts';
 import type { Route } from '../platform/routes.ts';
 import type { Translate } from '../platform/text.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { Outside } from './outside.ts';
 import type { CustomerRequest, StaffRequest } from './people.ts';
 

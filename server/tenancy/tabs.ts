@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { keptFor } from '../platform/kept.ts';
 import { read } from '../platform/database.ts';
 import type { Translate } from '../platform/text.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { isOffered, type Feature } from './feature.ts';
 
 export interface Tab {

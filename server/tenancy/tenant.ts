@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { globally, read } from '../platform/database.ts';
 import { readSettings } from '../settings/schema.ts';
-import { Site } from '../settings/site.ts';
+import { Site } from '../site/site.ts';
 import type { Live } from './live.ts';
 import { withTenant } from './tenant-transaction.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { contrast, onColor, pointedAt, readableOn, rgb } from '../platform/colour.ts';
 
 /** What portico.css calls --page and --surface: brand-coloured text has to be readable on both. */

@@ -4,7 +4,7 @@ import { fromCents } from '../money/money.ts';
 import type { Formats } from '../platform/formats.ts';
 import type { Translate } from '../platform/text.ts';
 import type { Balance } from '../ledger/read-balances.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { LinesDocument } from './lines-pdf.ts';
 import type { WordedLine } from './line-words.ts';
 import type { HistoryQuery } from './history-query.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FieldErrors } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
 import type { Translate } from '../platform/text.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { kindGroups, readHistory, type Cursor, type HistoryLine, type HistoryRange, type KindGroup } from '../ledger/read-history.ts';
 
 /** What somebody asks of a history in the address. */

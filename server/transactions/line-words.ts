@@ -1,7 +1,7 @@
 import { paymentPath } from '../payments/payment.ts';
 import type { Formats } from '../platform/formats.ts';
 import type { Translate } from '../platform/text.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { HistoryLine } from '../ledger/read-history.ts';
 
 /** A line as people read it. */

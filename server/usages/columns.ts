@@ -1,6 +1,6 @@
 import type { SettingsDocument } from '../settings/schema.ts';
 import { schema } from '../settings/schema.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 
 export type UsageColumn = SettingsDocument['usage.columns_default'][number] | SettingsDocument['usage.columns_extra'][number];
 

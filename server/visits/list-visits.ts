@@ -1,5 +1,5 @@
 import { read } from '../platform/database.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import type { CustomerAccount } from '../tenancy/people.ts';
 import { visitColumns, type Visit } from './visit.ts';
 

@@ -5,7 +5,7 @@ import { isoDay, readForm, refuse, text } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import type { Site } from '../settings/site.ts';
+import type { Site } from '../site/site.ts';
 import { makeTask } from '../staff-tasks/staff-task.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { findVisitOr404, type Visit } from './visit.ts';

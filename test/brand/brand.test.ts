@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import sharp from 'sharp';
 import { drawSample } from '../../server/brand/sample.ts';
-import { edit, ownedWorld } from '../settings/staff-visit.ts';
+import { edit, ownedWorld } from '../support/staff-visit.ts';
 import { makeStaff, makeWorld, password, sql } from '../support/world.ts';
 import { visit } from '../support/visitor.ts';
 

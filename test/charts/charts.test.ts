@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { canvas, makeChart, type ChartSource } from '../../server/charts/chart.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import { makeInvoice, signedInFamily, sql } from '../support/world.ts';
 
 const months = Array.from({ length: 12 }, (_, at) => `2026-${String(at + 1).padStart(2, '0')}`);

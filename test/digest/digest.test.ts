@@ -4,10 +4,10 @@ import { digestFeature } from '../../server/digest/feature.ts';
 import { sendWeeklyDigest } from '../../server/digest/send-weekly.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
 import { saveMethod } from '../payments/paying.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
 import { drain } from '../support/drain.ts';
 import { lettersTo } from '../support/letters.ts';
 import { testPortal } from '../support/portal.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { makeAccount, makeContact, makeInvoice, makeLogin, makeWorld, sql, type World } from '../support/world.ts';
 

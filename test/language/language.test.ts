@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { formatsFor } from '../../server/platform/formats.ts';
 import { translator } from '../../server/platform/text.ts';
-import { Site } from '../../server/settings/site.ts';
+import { Site } from '../../server/site/site.ts';
 import { initialSettings } from '../../server/settings/schema.ts';
 import { visit } from '../support/visitor.ts';
 import { makeInvoice, makeStaff, makeWorld, password, signedInFamily, sql } from '../support/world.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { features } from '../../server/features.ts';
 import type { Route } from '../../server/platform/routes.ts';
-import { edit, ownedWorld } from '../settings/staff-visit.ts';
+import { edit, ownedWorld } from '../support/staff-visit.ts';
 import { foreignAddress, makeNeighbour } from '../routes/foreign.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeAccount, makeContact, makeInvoice, makeLogin, password, sql, type World } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { createDemoTenant, rememberHashes } from '../../server/operator/create-demo.ts';
 import { hashToken, newToken } from '../../server/platform/crypto.ts';
 import type { LinkKind } from '../../server/links/link.ts';
-import type { Site } from '../../server/settings/site.ts';
+import type { Site } from '../../server/site/site.ts';
 import { findTenant } from '../../server/tenancy/tenant.ts';
 import { publish } from '../support/publish.ts';
 import { testPortal } from '../support/portal.ts';

@@ -1,5 +1,5 @@
-import { formFields, staffVisitor, type Fields } from '../settings/staff-visit.ts';
 import { makeCaller, type Caller } from '../support/door.ts';
+import { formFields, staffVisitor, type Fields } from '../support/staff-visit.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 export interface AtContact extends Caller {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { formFields, staffVisitor } from '../settings/staff-visit.ts';
+import { formFields, staffVisitor } from '../support/staff-visit.ts';
 import { sql } from '../support/world.ts';
 import { atContact } from './at-contact.ts';
 

@@ -8,7 +8,7 @@ import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import { choose, pay } from '../payments/paying.ts';
 import { addMethod } from '../payment-methods/hosted-page.ts';
 import { atDesk } from '../refunds/refunding.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeAccount, makeContact, makeLogin, makeWorld, password, sql, type World } from '../support/world.ts';
 import { allPages, linesOf, logged, report, search } from './reading.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import { opens } from '../support/door.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { makeVisit } from '../visits/making.ts';

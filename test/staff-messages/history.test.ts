@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { searchMail, type MailFilter } from '../../server/staff-messages/search-mail.ts';
 import { deleteOldMail } from '../../server/upkeep/delete-old-mail.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import { opens } from '../support/door.ts';
 import { analyze } from '../staff-log/reading.ts';
 import { drain } from '../support/drain.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { makeAccount, makeContact, makeInvoice, makeWorld, sql, type World } from '../support/world.ts';
 

@@ -4,7 +4,7 @@ import { features } from '../../server/features.ts';
 import { areas } from '../../server/staff-users/permissions.ts';
 import { sql } from '../support/world.ts';
 import type { Visitor } from '../support/visitor.ts';
-import { ownedWorld, staffVisitor } from '../settings/staff-visit.ts';
+import { ownedWorld, staffVisitor } from '../support/staff-visit.ts';
 
 const seenOf = (html: string) => /name="seen" value="([^"]*)"/.exec(html)?.[1] ?? '';
 const ticked = (html: string) => [...html.matchAll(/name="([^"]+)" value="on" checked/g)].map(([, name]) => name ?? '');

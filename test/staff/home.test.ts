@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { ofThePage, statementsOf } from '../support/statements.ts';
 import { makeAccount, makeInvoice, makeLogin, makeWorld, sql, type World } from '../support/world.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 
 /** The facts on the page: what stands behind each word. */
 function factsOf(html: string): string[] {

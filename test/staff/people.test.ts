@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { makeStaff, makeWorld, sql } from '../support/world.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 
 describe('the list of staff', () => {
   it('shows everybody with role, last sign-in and whether they may still sign in', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { checks, type Check } from '../../server/support/diagnose.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import { lastLetter, lettersTo, linkIn } from '../support/letters.ts';
 import { makeLogin, makeWorld, password, sql } from '../support/world.ts';
 import { visit, type Visitor } from '../support/visitor.ts';

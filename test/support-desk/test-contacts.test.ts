@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { features } from '../../server/features.ts';
 import type { Route } from '../../server/platform/routes.ts';
-import { staffVisitor } from '../settings/staff-visit.ts';
+import { staffVisitor } from '../support/staff-visit.ts';
 import { opens } from '../support/door.ts';
 import { lastLetter, lettersTo } from '../support/letters.ts';
 import { makeAccount, makeContact, makeInvoice, makeLogin, password, sql } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formFields, staffVisitor } from '../settings/staff-visit.ts';
+import { formFields, staffVisitor } from '../support/staff-visit.ts';
 import { makeAccount, makeContact, makeLogin, makeWorld, sql, type World } from '../support/world.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { SettingsDocument, TabSetting } from '../../server/settings/schema.ts';
 import { accessibilityFaults, browse, isTooWide } from '../support/browser.ts';
-import { ownedWorld } from '../settings/staff-visit.ts';
+import { ownedWorld } from '../support/staff-visit.ts';
 import { makeAccount, makeContact, makeInvoice, makeLogin, makeWorld, password, type World } from '../support/world.ts';
 
 const long = 'The Honourable Montgomery-Featherstonehaugh Academy of Dance';

@@ -1,5 +1,5 @@
 import type { Numbered } from '../../ledger/numbers.ts';
-import type { Site } from '../../settings/site.ts';
+import type { Site } from '../../site/site.ts';
 import { slowly, type Check } from '../staging.ts';
 
 /** What is to be written: the rows in import_rows, the columns that the file has, and the first of the numbers drawn for those without one. */

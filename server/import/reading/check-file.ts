@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Site } from '../../settings/site.ts';
+import type { Site } from '../../site/site.ts';
 import { columns, type Column, type NounName } from '../columns.ts';
 import { cellError, ErrorList, type CellError } from '../row-errors.ts';
 import { checkRow } from './check-row.ts';

@@ -1,4 +1,4 @@
-import type { Site } from '../../settings/site.ts';
+import type { Site } from '../../site/site.ts';
 import type { NounName } from '../columns.ts';
 import { cellError, type CellError } from '../row-errors.ts';
 

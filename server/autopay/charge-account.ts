@@ -1,6 +1,6 @@
 import { lockAccount } from '../accounts/lock-account.ts';
 import type { PaymentState } from '../payments/payment.ts';
-import { takePayment } from '../payments/take-payment.ts';
+import { takePayment } from '../payment-attempts/take-payment.ts';
 import { read } from '../platform/database.ts';
 import { Refused } from '../platform/errors.ts';
 import type { Outside } from '../tenancy/outside.ts';

@@ -1,6 +1,6 @@
 import { billedAndPaid } from '../charts/months.ts';
 import { listPayable } from '../checkout/payable-invoices.ts';
-import { readRules } from '../payments/payment-rules.ts';
+import { readRules } from '../payment-attempts/payment-rules.ts';
 import { isUndecided, type PaymentState } from '../payments/payment.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';

@@ -1,9 +1,9 @@
+import { reconcilePayments } from '../payment-attempts/reconcile-payments.ts';
 import { globally } from '../platform/database.ts';
 import { jsonRows } from '../platform/json-rows.ts';
 import { enqueue } from '../platform/queue.ts';
 import { enqueueForEachTenant } from '../tenancy/each-tenant.ts';
 import type { Feature } from '../tenancy/feature.ts';
-import { reconcilePayments } from './reconcile-payments.ts';
 import { paymentRecordRoutes, paymentRoutes } from './routes.ts';
 
 export const paymentsFeature: Feature = {

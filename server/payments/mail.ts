@@ -1,9 +1,9 @@
 import { queueMail } from '../messages/mail.ts';
+import type { SettledPayment } from '../payment-attempts/settle-payment.ts';
 import { read } from '../platform/database.ts';
 import { originOf, type Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { paymentPath } from './payment.ts';
-import type { SettledPayment } from './settle-payment.ts';
 
 export interface Reader {
   readonly contactId: string;

@@ -10,11 +10,11 @@ import { nextToPay } from '../properties/read-properties.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import { again } from '../tenancy/walk.ts';
-import { closePage } from './fence.ts';
+import { closePage } from '../payment-attempts/fence.ts';
 import { listPayments, mostSummed, sumPayments } from './list-payments.ts';
 import { findPayment, isUndecided, paymentPath, type PaymentRow } from './payment.ts';
 import { paymentsCsv } from './payments-csv.ts';
-import { reconcileAttempt } from './reconcile-payments.ts';
+import { reconcileAttempt } from '../payment-attempts/reconcile-payments.ts';
 
 const mostInFile = 5000;
 

@@ -1,11 +1,11 @@
 import { answerInWords } from '../gateways/answer-words.ts';
 import { queueMail } from '../messages/mail.ts';
+import type { SettledPayment } from '../payment-attempts/settle-payment.ts';
 import { makeTask } from '../staff-tasks/staff-task.ts';
 import { originOf, type Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { readerOf } from './mail.ts';
 import { paymentPath } from './payment.ts';
-import type { SettledPayment } from './settle-payment.ts';
 
 /** Money that was on its way, or had come, and did not stay: whoever paid gets a letter, and staff a task. Doing it twice changes nothing for staff. */
 export async function tellReturned(outside: Outside, tenant: Tenant, payment: SettledPayment, why: 'returned' | 'disputed', message: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { GatewayMisuse, type Gateway, type RefundRequest } from '../gateways/gateway.ts';
 import { Refused } from '../platform/errors.ts';
-import type { Till } from '../payments/take-payment.ts';
+import type { Till } from '../payment-attempts/take-payment.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { reserveRefund, type RefundOrder } from './reserve-refund.ts';
 import { settleRefund, type RefundVerdict } from './settle-refund.ts';

@@ -5,7 +5,7 @@ import { fill } from '../money/allocate.ts';
 import { fromCents } from '../money/money.ts';
 import { tellReturned } from '../payments/tell-returned.ts';
 import type { PaymentState } from '../payments/payment.ts';
-import type { SettledPayment } from '../payments/settle-payment.ts';
+import type { SettledPayment } from '../payment-attempts/settle-payment.ts';
 import { read } from '../platform/database.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { reactivateAccount } from '../suspension/reactivate.ts';

@@ -1,7 +1,7 @@
 import { lockAccount } from '../accounts/lock-account.ts';
 import { drawNumber } from '../ledger/numbers.ts';
 import { fill } from '../money/allocate.ts';
-import { settlePayment } from '../payments/settle-payment.ts';
+import { settlePayment } from '../payment-attempts/settle-payment.ts';
 import { read } from '../platform/database.ts';
 import { listOpenInvoices } from '../prepayments/apply-prepayment.ts';
 import type { Outside } from '../tenancy/outside.ts';

@@ -1,7 +1,7 @@
 import { sumCents } from '../money/allocate.ts';
 import { listPayable } from '../checkout/payable-invoices.ts';
 import { queueMail } from '../messages/mail.ts';
-import { readRules } from '../payments/payment-rules.ts';
+import { readRules } from '../payment-attempts/payment-rules.ts';
 import { NotFound } from '../platform/errors.ts';
 import { seeOther, type Reply } from '../platform/replies.ts';
 import { setFlash } from '../platform/session.ts';

@@ -1,7 +1,7 @@
 import { runAutopay } from '../../server/autopay/run-autopay.ts';
 import { testPortal } from '../support/portal.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
-import { aPayer, type Payer } from '../payments/paying.ts';
+import { aPayer, type Payer } from '../support/paying.ts';
 import { sql, type World } from '../support/world.ts';
 
 /** A family whose autopay is on: INV-1 of 85.00 is past due, INV-2 of 120.00 is due in 2099. The run's hour is always over. */

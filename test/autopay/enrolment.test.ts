@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { addMethod } from '../payment-methods/hosted-page.ts';
-import { aPayer, saveMethod } from '../payments/paying.ts';
 import { lettersTo } from '../support/letters.ts';
+import { aPayer, saveMethod } from '../support/paying.ts';
 import { publish } from '../support/publish.ts';
 import { makeAccount, signedInFamily, sql, type World } from '../support/world.ts';
 import { isOn, onAutopay } from './autopay-world.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { chargesOf, paidOf, saveMethod } from '../payments/paying.ts';
+import { chargesOf, paidOf, saveMethod } from '../support/paying.ts';
 import { ofThePage, statementsOf } from '../support/statements.ts';
 import { makeInvoice, makeStaff, password, sql } from '../support/world.ts';
 import { visit } from '../support/visitor.ts';

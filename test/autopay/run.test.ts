@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { dayOfRun } from '../../server/autopay/run-autopay.ts';
-import { chargesOf, choose, paidOf, pay, paymentsOf, saveMethod } from '../payments/paying.ts';
-import { reconcilePayments } from '../../server/payments/reconcile-payments.ts';
+import { chargesOf, choose, paidOf, pay, paymentsOf, saveMethod } from '../support/paying.ts';
+import { reconcilePayments } from '../../server/payment-attempts/reconcile-payments.ts';
 import { lettersTo, urlIn } from '../support/letters.ts';
 import { testPortal } from '../support/portal.ts';
 import { inRounds } from '../support/rounds.ts';

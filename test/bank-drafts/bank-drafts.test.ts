@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { isRoutingNumber } from '../../server/bank-drafts/forms.ts';
 import { unseal } from '../../server/platform/crypto.ts';
-import { chargesOf } from '../payments/paying.ts';
 import { atDesk, staffOf } from '../refunds/refunding.ts';
+import { chargesOf } from '../support/paying.ts';
 import { testConfig } from '../support/portal.ts';
 import { makeAccount, signedInFamily, sql, type World } from '../support/world.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { ofThePage, statementsOf } from '../support/statements.ts';
 import { makeInvoice, signedInFamily, sql } from '../support/world.ts';
-import { aPayer, chargesOf, choose, pay } from '../payments/paying.ts';
+import { aPayer, chargesOf, choose, pay } from '../support/paying.ts';
 import { addMethod } from '../payment-methods/hosted-page.ts';
 import { publish } from '../support/publish.ts';
 import type { Visitor } from '../support/visitor.ts';

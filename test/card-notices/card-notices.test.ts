@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { sendCardNotices } from '../../server/card-notices/send-notices.ts';
-import { aPayer, saveMethod } from '../payments/paying.ts';
 import { lettersTo, urlIn } from '../support/letters.ts';
+import { aPayer, saveMethod } from '../support/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { makeAccount, makeContact, sql, type World } from '../support/world.ts';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import { accessibilityFaults, browse, isTooWide } from '../support/browser.ts';
 import { password } from '../support/world.ts';
-import { aPayer, chargesOf, paidOf } from '../payments/paying.ts';
+import { aPayer, chargesOf, paidOf } from '../support/paying.ts';
 
 async function signIn(page: Page): Promise<void> {
   await page.goto('/login');

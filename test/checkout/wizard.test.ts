@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { ofThePage, statementsOf } from '../support/statements.ts';
 import { makeInvoice, signedInFamily, sql } from '../support/world.ts';
-import { aPayer, choose, fieldsOf, pay } from '../payments/paying.ts';
+import { aPayer, choose, fieldsOf, pay } from '../support/paying.ts';
 import { addMethod } from '../payment-methods/hosted-page.ts';
 
 const ticked = (text: string): string[] => [...text.matchAll(/<input class="form-check-input" type="checkbox"[^>]*value="([^"]+)"[^>]* checked/g)].map(([, number = '']) => number);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { aPayer, choose, pay } from '../payments/paying.ts';
 import { atDesk } from '../refunds/refunding.ts';
+import { aPayer, choose, pay } from '../support/paying.ts';
 import { readPdf, wordsOf } from '../support/read-pdf.ts';
 import { makeInvoice, signedInFamily, sql } from '../support/world.ts';
 import { makeUsage } from '../usages/making.ts';

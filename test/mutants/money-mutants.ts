@@ -1,12 +1,12 @@
 import type { Mutant } from './mutants.ts';
 
-const races = 'test/payments/races.test.ts';
-const refusals = 'test/payments/refusals.test.ts';
-const undecided = 'test/payments/undecided.test.ts';
-const taking = 'test/payments/take-payment.test.ts';
-const model = 'test/payments/model.test.ts';
-const settle = 'server/payments/settle-payment.ts';
-const reserve = 'server/payments/reserve-payment.ts';
+const races = 'test/payment-attempts/races.test.ts';
+const refusals = 'test/payment-attempts/refusals.test.ts';
+const undecided = 'test/payment-attempts/undecided.test.ts';
+const taking = 'test/payment-attempts/take-payment.test.ts';
+const model = 'test/money-model/model.test.ts';
+const settle = 'server/payment-attempts/settle-payment.ts';
+const reserve = 'server/payment-attempts/reserve-payment.ts';
 const autopay = 'test/autopay/run.test.ts';
 const links = 'test/links/links.test.ts';
 const exportFile = 'test/usages/exports.test.ts';
@@ -30,15 +30,15 @@ export const moneyMutants: readonly Mutant[] = [
     find: 'from app.visible_invoices i where i.account_id = $1 and i.number = any', put: 'from app.invoices i where i.account_id = $1 and i.number = any',
   },
   {
-    name: 'nothing held while the gateway thinks', file: 'server/payments/take-payment.ts', test: races, title: 'while the gateway thinks, no connection and no lock is held',
+    name: 'nothing held while the gateway thinks', file: 'server/payment-attempts/take-payment.ts', test: races, title: 'while the gateway thinks, no connection and no lock is held',
     find: 'await chargeOnce(gateway, { ...reserved.charge, opened }, outside);', put: 'await till.enter(() => chargeOnce(gateway, { ...reserved.charge!, opened }, outside));',
   },
   {
-    name: 'fence before failed', file: 'server/payments/take-payment.ts', test: taking, title: 'the attempt is closed only once a fence holds',
+    name: 'fence before failed', file: 'server/payment-attempts/take-payment.ts', test: taking, title: 'the attempt is closed only once a fence holds',
     find: `outcome.outcome === 'not_reached' ? fence(gateway, { id: request.key, reference: null })`, put: `outcome.outcome === 'not_reached' ? { outcome: 'failed', message: '' }`,
   },
   {
-    name: 'reconciler’s fence', file: 'server/payments/reconcile-payments.ts', test: undecided, title: 'is fenced, and only then called failed',
+    name: 'reconciler’s fence', file: 'server/payment-attempts/reconcile-payments.ts', test: undecided, title: 'is fenced, and only then called failed',
     find: '? null : fence(gateway, attempt);', put: `? null : { outcome: 'failed', message: '' };`,
   },
   {

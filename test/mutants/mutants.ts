@@ -171,7 +171,7 @@ export const mutants: readonly Mutant[] = [
     find: 'hook.isLive !== stripe.isLive', put: 'false',
   },
   {
-    name: 'stripe fence behind an opened attempt', file: 'server/payments/settle-payment.ts', test: 'test/gateways/stripe/payments.test.ts', title: 'is not called failed: it is looked at again',
+    name: 'stripe fence behind an opened attempt', file: 'server/payment-attempts/settle-payment.ts', test: 'test/gateways/stripe/payments.test.ts', title: 'is not called failed: it is looked at again',
     find: `verdict.outcome === 'failed' && reference !== (verdict.reference ?? null)`, put: 'false && reference && verdict',
   },
   {

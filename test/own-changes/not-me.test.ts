@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { addMethod } from '../payment-methods/hosted-page.ts';
-import { aPayer, saveMethod } from '../payments/paying.ts';
 import { opens, open, twice } from '../support/door.ts';
 import { lastLetter, lettersTo, linkIn } from '../support/letters.ts';
+import { aPayer, saveMethod } from '../support/paying.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeAccount, makeContact, makeLogin, makeWorld, password, signedInFamily, sql, type World } from '../support/world.ts';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { drain } from '../support/drain.ts';
 import { testPortal } from '../support/portal.ts';
 import { makeAccount, signedInFamily, sql, type World } from '../support/world.ts';
-import { aPayer, chargesOf, choose, pay, saveMethod } from '../payments/paying.ts';
+import { aPayer, chargesOf, choose, pay, saveMethod } from '../support/paying.ts';
 import { addMethod, leaveForGateway, typeAtGateway } from './hosted-page.ts';
 
 const methodsOf = (world: World) =>

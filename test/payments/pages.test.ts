@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { aPayer, choose, pay } from '../support/paying.ts';
 import { ofThePage, statementsOf } from '../support/statements.ts';
 import { makeAccount, signedInFamily, sql, type World } from '../support/world.ts';
-import { aPayer, choose, pay } from './paying.ts';
 
 const payment = (world: World, accountId: string, columns: Readonly<Record<string, unknown>>) => {
   const row = { account_id: accountId, state: 'succeeded', amount_cents: 4500, currency: 'USD', paid_on: '2026-10-06', ...columns };

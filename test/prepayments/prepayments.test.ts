@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { sql } from '../support/world.ts';
-import { chargesOf, ledgerOf, paidOf, paymentsOf } from '../payments/paying.ts';
+import { chargesOf, ledgerOf, paidOf, paymentsOf } from '../support/paying.ts';
 import { atDesk, faultsOf, refundedAtGateway, type Desk } from '../refunds/refunding.ts';
 
 const prepaying = (): Promise<Desk> => atDesk('visa', 'fieldservice');

@@ -5,7 +5,7 @@ import { testPortal } from '../support/portal.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeStaff, password, sql, type World } from '../support/world.ts';
-import { aPayer, choose, pay, type Payer } from '../payments/paying.ts';
+import { aPayer, choose, pay, type Payer } from '../support/paying.ts';
 
 export interface Desk extends Payer {
   readonly staff: Visitor;

@@ -6,7 +6,7 @@ import { findTenant } from '../../server/tenancy/tenant.ts';
 import { lastLetter } from '../support/letters.ts';
 import { testPortal } from '../support/portal.ts';
 import { sql } from '../support/world.ts';
-import { ledgerOf, paidOf, paymentsOf, withGateway } from '../payments/paying.ts';
+import { ledgerOf, paidOf, paymentsOf, withGateway } from '../support/paying.ts';
 import { faultsOf, refundedAtGateway, refundsOf, staffOf, withPayment } from './refunding.ts';
 
 const key = () => crypto.randomUUID();

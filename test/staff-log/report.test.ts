@@ -5,7 +5,7 @@ import { translator } from '../../server/platform/text.ts';
 import { kinds } from '../../server/portal-log/kinds.ts';
 import { recordPortalLog } from '../../server/portal-log/portal-log.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
-import { choose, pay } from '../payments/paying.ts';
+import { choose, pay } from '../support/paying.ts';
 import { addMethod } from '../payment-methods/hosted-page.ts';
 import { atDesk } from '../refunds/refunding.ts';
 import { staffVisitor } from '../support/staff-visit.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { makeAccount, makeInvoice, sql } from '../support/world.ts';
-import { chargesOf, paidOf, pay, paymentsOf, choose, saveMethod } from '../payments/paying.ts';
+import { chargesOf, paidOf, pay, paymentsOf, choose, saveMethod } from '../support/paying.ts';
 import { atDesk, faultsOf, withPayment, type Desk } from '../refunds/refunding.ts';
 
 const key = () => crypto.randomUUID();

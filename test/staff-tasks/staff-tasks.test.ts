@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
 import { lettersTo } from '../support/letters.ts';
 import { sql } from '../support/world.ts';
-import { chargesOf, choose, pay, saveMethod } from '../payments/paying.ts';
+import { chargesOf, choose, pay, saveMethod } from '../support/paying.ts';
 import { atDesk } from '../refunds/refunding.ts';
 
 async function draftClient(settings: Partial<SettingsDocument> = {}) {

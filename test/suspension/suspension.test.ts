@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { suspendOverdue } from '../../server/suspension/suspend-overdue.ts';
-import { aPayer, choose, pay } from '../payments/paying.ts';
 import { atDesk, staffOf } from '../refunds/refunding.ts';
 import { lettersTo } from '../support/letters.ts';
+import { aPayer, choose, pay } from '../support/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { publish } from '../support/publish.ts';
 import { visit } from '../support/visitor.ts';

@@ -4,8 +4,8 @@ import { reconcileRefunds } from '../../server/refunds/reconcile-refunds.ts';
 import { findTenant } from '../../server/tenancy/tenant.ts';
 import { aStripePayer, eventOf, send, type StripePayer } from '../gateways/stripe/paying.ts';
 import { bounce, clear, dispute, giveBack, type PeerIntent } from '../gateways/stripe/peer.ts';
-import { choose, ledgerOf, paidOf, pay, paymentsOf } from '../payments/paying.ts';
 import { refundsOf, staffOf } from '../refunds/refunding.ts';
+import { choose, ledgerOf, paidOf, pay, paymentsOf } from '../support/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { sql, type World } from '../support/world.ts';
 

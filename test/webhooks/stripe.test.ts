@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { globally, run } from '../../server/platform/database.ts';
-import { choose, ledgerOf, pay, paymentsOf } from '../payments/paying.ts';
+import { choose, ledgerOf, pay, paymentsOf } from '../support/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { visit } from '../support/visitor.ts';
 import { sql, type World } from '../support/world.ts';

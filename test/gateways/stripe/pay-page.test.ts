@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { reconcilePayments } from '../../../server/payments/reconcile-payments.ts';
-import { ledgerOf, paidOf, pay, paymentsOf, choose, reviewForm } from '../../payments/paying.ts';
+import { reconcilePayments } from '../../../server/payment-attempts/reconcile-payments.ts';
 import { faultsOf, staffOf } from '../../refunds/refunding.ts';
+import { ledgerOf, paidOf, pay, paymentsOf, choose, reviewForm } from '../../support/paying.ts';
 import { testPortal } from '../../support/portal.ts';
 import { sql, type World } from '../../support/world.ts';
 import { aStripePayer, eventOf, send, type StripePayer } from './paying.ts';

@@ -4,7 +4,7 @@ import type { Outside } from '../tenancy/outside.ts';
 import { demandTenant, type Tenant } from '../tenancy/tenant.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { fence } from './fence.ts';
-import { pageSecondsLeft, type PaymentState } from './payment.ts';
+import { pageSecondsLeft, type PaymentState } from '../payments/payment.ts';
 import { settlePayment, type Verdict } from './settle-payment.ts';
 
 /** A request that is still at work must not be fenced: no gateway call of ours lasts that long. */

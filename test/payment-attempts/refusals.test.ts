@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { makeAccount, makeInvoice, signedInFamily, sql } from '../support/world.ts';
 import { visit } from '../support/visitor.ts';
-import { aPayer, chargesOf, choose, pay, paymentsOf, reviewForm, saveMethod, type Payer } from './paying.ts';
+import { aPayer, chargesOf, choose, pay, paymentsOf, reviewForm, saveMethod, type Payer } from '../support/paying.ts';
 
 /** Posts the form of a review page of INV-1 with something changed, and sees that nothing was reserved or charged. */
 async function refused({ world, visitor, methodId }: Payer, changed: Readonly<Record<string, unknown>>, meanwhile = async (): Promise<unknown> => undefined) {

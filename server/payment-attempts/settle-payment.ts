@@ -4,15 +4,15 @@ import { recountPaid } from '../invoices/recount-paid.ts';
 import { postJournal } from '../ledger/post-journal.ts';
 import { fill } from '../money/allocate.ts';
 import { fromCents } from '../money/money.ts';
+import { sendReceipt } from '../payments/mail.ts';
+import { isUndecided, paidWith as paidWithText, type PaymentState } from '../payments/payment.ts';
+import { tellReturned } from '../payments/tell-returned.ts';
 import { read } from '../platform/database.ts';
 import { enqueue } from '../platform/queue.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { reactivateAccount } from '../suspension/reactivate.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
-import { sendReceipt } from './mail.ts';
-import { isUndecided, paidWith as paidWithText, type PaymentState } from './payment.ts';
-import { tellReturned } from './tell-returned.ts';
 
 /** What is known about a charge. 'failed' only from behind a fence: it has not charged and never will, under the reference that was fenced. */
 export type Verdict = Exclude<Outcome, { outcome: 'not_reached' }> | { readonly outcome: 'failed'; readonly message: string; readonly reference?: string | null };

@@ -4,7 +4,7 @@ import { read } from '../platform/database.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { closeEarlierPage } from './fence.ts';
-import { paymentPath } from './payment.ts';
+import { paymentPath } from '../payments/payment.ts';
 import { kindsForPage, readRules } from './payment-rules.ts';
 import { reservePayment, type PaymentOrder, type Reserved } from './reserve-payment.ts';
 import { settlePayment } from './settle-payment.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { constantFrom, nat, noBias, tuple, type AsyncCommand } from 'fast-check';
-import { reconcileAttempt, reconcilePayments } from '../../server/payments/reconcile-payments.ts';
-import { reservePayment, submitPayment } from '../../server/payments/reserve-payment.ts';
-import { settlePayment } from '../../server/payments/settle-payment.ts';
-import { takePayment } from '../../server/payments/take-payment.ts';
+import { reconcileAttempt, reconcilePayments } from '../../server/payment-attempts/reconcile-payments.ts';
+import { reservePayment, submitPayment } from '../../server/payment-attempts/reserve-payment.ts';
+import { settlePayment } from '../../server/payment-attempts/settle-payment.ts';
+import { takePayment } from '../../server/payment-attempts/take-payment.ts';
 import { read } from '../../server/platform/database.ts';
 import { applyPrepayment } from '../../server/prepayments/apply-prepayment.ts';
 import { reconcileRefunds } from '../../server/refunds/reconcile-refunds.ts';

@@ -3,10 +3,10 @@ import { describe, it } from 'mocha';
 import { Client } from 'pg';
 import { database } from '../../server/platform/database.ts';
 import { until } from '../gateways/sandbox/running-sandbox.ts';
+import { aPayer, chargesOf, choose, paymentsOf, reviewForm, saveMethod, withGateway } from '../support/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeAccount, makeContact, makeInvoice, makeLogin, makeStaff, password, signedInFamily, sql, type World } from '../support/world.ts';
-import { aPayer, chargesOf, choose, paymentsOf, reviewForm, saveMethod, withGateway } from './paying.ts';
 
 const { pool } = database.connectionManager as unknown as { pool: { using: number; maxSize: number } };
 /** Many more than there are connections. */

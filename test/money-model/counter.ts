@@ -7,7 +7,7 @@ import { readBalances } from '../../server/ledger/read-balances.ts';
 import { postJournal } from '../../server/ledger/post-journal.ts';
 import { removeMethod } from '../../server/payment-methods/change-method.ts';
 import { keepMethod } from '../../server/payment-methods/save-method.ts';
-import { takePayment, type Till } from '../../server/payments/take-payment.ts';
+import { takePayment, type Till } from '../../server/payment-attempts/take-payment.ts';
 import { Refused } from '../../server/platform/errors.ts';
 import { read, run } from '../../server/platform/database.ts';
 import type { CustomerRequest, StaffRequest } from '../../server/tenancy/people.ts';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Gateway } from '../../server/gateways/gateway.ts';
 import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
-import { reconcilePayments } from '../../server/payments/reconcile-payments.ts';
+import { reconcilePayments } from '../../server/payment-attempts/reconcile-payments.ts';
 import { drain } from '../support/drain.ts';
+import { ageAttempts, aPayer, chargesOf, choose, ledgerOf, paidOf, pay, paymentsOf, reviewForm, withGateway, withPatience } from '../support/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { sql, type World } from '../support/world.ts';
-import { ageAttempts, aPayer, chargesOf, choose, ledgerOf, paidOf, pay, paymentsOf, reviewForm, withGateway, withPatience } from './paying.ts';
 
 const reconcile = async ({ id }: World, options = {}) => reconcilePayments((await testPortal()).outside, id, options);
 const states = async (world: World) => (await paymentsOf(world)).map(({ state }) => state);

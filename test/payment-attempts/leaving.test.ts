@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import { reconcilePayments } from '../../server/payments/reconcile-payments.ts';
+import { reconcilePayments } from '../../server/payment-attempts/reconcile-payments.ts';
 import { give, newAccount, peerUrl, withPeer } from '../gateways/stripe/paying.ts';
 import { payOn, type PeerAccount } from '../gateways/stripe/peer.ts';
 import { testPortal } from '../support/portal.ts';

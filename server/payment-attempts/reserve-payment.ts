@@ -2,10 +2,10 @@ import { lockAccount } from '../accounts/lock-account.ts';
 import type { ChargeRequest, Gateway } from '../gateways/gateway.ts';
 import { drawNumber } from '../ledger/numbers.ts';
 import { findMethod, hasExpired, type PaymentMethod } from '../payment-methods/payment-method.ts';
+import { Payment } from '../payments/payment.ts';
 import { read } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
 import { demandRules, shareOut, type Share } from './payment-rules.ts';
-import { Payment } from './payment.ts';
 import type { Till } from './take-payment.ts';
 
 /** What somebody wants to pay, and what they were shown when they decided. */

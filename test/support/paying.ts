@@ -2,9 +2,9 @@ import type { Response } from 'supertest';
 import type { Gateway } from '../../server/gateways/gateway.ts';
 import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
-import { testPortal } from '../support/portal.ts';
-import type { Visitor } from '../support/visitor.ts';
-import { makeInvoice, signedInFamily, sql, type Family, type World } from '../support/world.ts';
+import { testPortal } from './portal.ts';
+import type { Visitor } from './visitor.ts';
+import { makeInvoice, signedInFamily, sql, type Family, type World } from './world.ts';
 
 export interface Payer extends Family {
   readonly methodId: string;

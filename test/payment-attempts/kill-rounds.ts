@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sandboxGateway } from '../../server/gateways/sandbox/sandbox.ts';
-import { reconcilePayments } from '../../server/payments/reconcile-payments.ts';
+import { reconcilePayments } from '../../server/payment-attempts/reconcile-payments.ts';
 import { chargesAt, Sandboxes } from '../gateways/sandbox/running-sandbox.ts';
 import { testPortal } from '../support/portal.ts';
 import { makeWorld, sql, type World } from '../support/world.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { database } from '../../server/platform/database.ts';
-import { settlePayment } from '../../server/payments/settle-payment.ts';
+import { settlePayment } from '../../server/payment-attempts/settle-payment.ts';
 import { findTenant } from '../../server/tenancy/tenant.ts';
 import { withTenant } from '../../server/tenancy/tenant-transaction.ts';
 import { testPortal } from '../support/portal.ts';
 import { makeContact, makeLogin, password, sql, type World } from '../support/world.ts';
 import { visit } from '../support/visitor.ts';
-import { aPayer, chargesOf, choose, ledgerOf, paidOf, paymentsOf, reviewForm } from './paying.ts';
+import { aPayer, chargesOf, choose, ledgerOf, paidOf, paymentsOf, reviewForm } from '../support/paying.ts';
 
 const many = 50;
 const held = () => (database.connectionManager as unknown as { pool: { using: number } }).pool.using;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { aPayer, chargesOf, choose, ledgerOf, paidOf, pay, paymentsOf, withGateway } from '../support/paying.ts';
 import { testPortal } from '../support/portal.ts';
 import { visit } from '../support/visitor.ts';
 import { password, sql } from '../support/world.ts';
-import { aPayer, chargesOf, choose, ledgerOf, paidOf, pay, paymentsOf, withGateway } from './paying.ts';
 
 describe('paying chosen invoices', () => {
   it('S2-7 one payment over several invoices charges once, pays them, and posts to the ledger', async () => {

@@ -1,8 +1,8 @@
+import { letterRoutes } from '../invitation-letter/routes.ts';
+import { manyRoutes } from '../invitation-runs/routes.ts';
+import { inviteMany, resumeRuns } from '../invitation-runs/runs.ts';
 import type { Feature } from '../tenancy/feature.ts';
-import { letterRoutes } from './edit-letter.ts';
-import { manyRoutes } from './many.ts';
 import { invitationRoutes } from './routes.ts';
-import { inviteMany, resumeRuns } from './runs.ts';
 import { staffInvitationRoutes } from './staff.ts';
 
 export const invitationsFeature: Feature = {

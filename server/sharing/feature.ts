@@ -1,4 +1,4 @@
-import { howToGetIn, whatPeopleCanDo } from '../invitations/what-is-on.ts';
+import { howToGetIn, whatPeopleCanDo } from '../invitation-letter/what-is-on.ts';
 import { onColor } from '../platform/colour.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';

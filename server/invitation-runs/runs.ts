@@ -6,8 +6,8 @@ import type { Outside } from '../tenancy/outside.ts';
 import { demandTenant, listTenants } from '../tenancy/tenant.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
 import { takeTargets, type Choice } from './choice.ts';
-import type { Letter } from './letter.ts';
-import { sendLetter } from './send-letter.ts';
+import type { Letter } from '../invitation-letter/letter.ts';
+import { sendLetter } from '../invitation-letter/send-letter.ts';
 
 export interface InvitationRun {
   readonly id: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'mocha';
-import { inviteMany } from '../../server/invitations/runs.ts';
+import { inviteMany } from '../../server/invitation-runs/runs.ts';
 import type { SettingsDocument } from '../../server/settings/schema.ts';
 import { drain } from '../support/drain.ts';
 import { open } from '../support/door.ts';

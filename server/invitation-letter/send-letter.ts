@@ -2,7 +2,7 @@ import { issueLink } from '../links/link.ts';
 import { addressIn, mailTo, secretLink, type Sender } from '../links/link-mail.ts';
 import type { Person } from '../logins/people.ts';
 import { read } from '../platform/database.ts';
-import { invitationPath } from './invite.ts';
+import { invitationPath } from '../invitations/invite.ts';
 import { fillTags, paragraphs, type Letter } from './letter.ts';
 
 /**

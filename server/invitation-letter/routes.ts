@@ -18,7 +18,7 @@ const letterForm = z.object({
 
 async function showLetter(req: StaffRequest): Promise<Reply> {
   const letter = await readLetter(req.tenant);
-  return page('invitations/letter', { ...(await around(req)), letter, preview: await previewOf(req, letter) });
+  return page('invitation-letter/letter', { ...(await around(req)), letter, preview: await previewOf(req, letter) });
 }
 
 /** "Preview" shows what was typed and keeps nothing; "Save" is refused while the letter could not go out. */
@@ -27,7 +27,7 @@ async function save(req: StaffRequest): Promise<Reply> {
   const values = valuesFor(req);
   const errors = letterErrors(letter, values, req.t);
   if (Object.keys(errors).length) throw new Refused(errors);
-  if ((req.body as { preview?: unknown }).preview === 'yes') return page('invitations/letter', { ...(await around(req)), letter: { ...letter, version }, preview: await previewOf(req, letter) });
+  if ((req.body as { preview?: unknown }).preview === 'yes') return page('invitation-letter/letter', { ...(await around(req)), letter: { ...letter, version }, preview: await previewOf(req, letter) });
   if (!(await saveLetter(letter, version, req.staff.staffId))) refuse('body', req.t('invitations.letter-meanwhile'));
   setFlash(req, 'success', req.t('invitations.letter-saved'));
   return seeOther('/staff/invitations/letter');

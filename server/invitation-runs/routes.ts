@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { fillTags, letterErrors, readLetter, tagValues } from '../invitation-letter/letter.ts';
 import { toCsv } from '../platform/csv.ts';
 import { NotFound, Refused } from '../platform/errors.ts';
 import { readForm, refuse, uuid } from '../platform/forms.ts';
@@ -8,7 +9,6 @@ import { get, post } from '../platform/routes.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { countStages, listInvited, stages } from './adoption.ts';
 import { choiceForm, countVerdicts, listAllJudged, listJudged, readChoice, reasons, stageChoices, whoChoices } from './choice.ts';
-import { fillTags, letterErrors, readLetter, tagValues } from './letter.ts';
 import { findRun, newestRuns, startRun } from './runs.ts';
 
 const pageSize = 50;
@@ -16,7 +16,7 @@ const mostExported = 20_000;
 
 async function showAdoption(req: StaffRequest): Promise<Reply> {
   const counts = await countStages();
-  return page('invitations/adoption', { title: req.t('invitations.many-title'), counts, stages, runs: await newestRuns(), requestKey: randomUUID() });
+  return page('invitation-runs/adoption', { title: req.t('invitations.many-title'), counts, stages, runs: await newestRuns(), requestKey: randomUUID() });
 }
 
 const stageQuery = z.object({ show: z.enum(stages).catch('invited'), after: uuid.optional().catch(undefined) });
@@ -24,7 +24,7 @@ const stageQuery = z.object({ show: z.enum(stages).catch('invited'), after: uuid
 async function showInvited(req: StaffRequest): Promise<Reply> {
   const { show, after } = stageQuery.parse(req.query);
   const { rows, next } = await listInvited(show, after ?? null, pageSize);
-  return page('invitations/invited', { title: req.t(`invitations.stage-${show}`), rows, next, show, stages });
+  return page('invitation-runs/invited', { title: req.t(`invitations.stage-${show}`), rows, next, show, stages });
 }
 
 async function exportInvited(req: StaffRequest): Promise<Reply> {
@@ -41,7 +41,7 @@ async function showChoice(req: StaffRequest): Promise<Reply> {
   const { choice, show, after, errors } = readChoice({ ...req.query, ...(req.typed?.['requestKey'] ? req.typed : {}) }, req.t);
   const { rows, next } = await listJudged(choice, show, after, pageSize);
   const letter = await readLetter(req.tenant);
-  return page('invitations/choice', { title: req.t('invitations.choice-title'), choice, show, rows, next, filterErrors: errors, counts: await countVerdicts(choice), reasons, whoChoices, stageChoices, letter, requestKey: randomUUID() });
+  return page('invitation-runs/choice', { title: req.t('invitations.choice-title'), choice, show, rows, next, filterErrors: errors, counts: await countVerdicts(choice), reasons, whoChoices, stageChoices, letter, requestKey: randomUUID() });
 }
 
 async function exportChoice(req: StaffRequest): Promise<Reply> {
@@ -71,7 +71,7 @@ async function showRun(req: StaffRequest): Promise<Reply> {
   if (!run) throw new NotFound('no such invitations');
   // The page that asks again and again is then drawn anew as a whole, with the icons of its result.
   if (run.endedAt && req.get('HX-Request')) req.res?.set('HX-Refresh', 'true');
-  return page('invitations/run', { title: req.t('invitations.run-title'), run });
+  return page('invitation-runs/run', { title: req.t('invitations.run-title'), run });
 }
 
 const area = 'invitations';

@@ -1,8 +1,8 @@
+import { demandAccount, pathOf } from '../account-record/record-page.ts';
 import { contactOf, contactPath } from '../contacts/staff.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import { demandAccount, pathOf } from '../staff-accounts/record-page.ts';
 import type { AccountAtDesk, ContactAtDesk, RecordPart } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { recordChanges } from './record-change.ts';

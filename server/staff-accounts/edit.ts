@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { recordEvent } from '../account-record/record-events.ts';
+import { demandAccount, pathOf, recordFrame } from '../account-record/record-page.ts';
 import { readForm, refuse } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
@@ -7,8 +9,6 @@ import { signChanges } from '../staff-contacts/save-contact.ts';
 import { compareVersions } from '../staff-contacts/two-versions.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { accountColumns, accountForm, createAccount, newAccountForm, readAccountVersion, saveAccount } from './account-form.ts';
-import { recordEvent } from './record-events.ts';
-import { demandAccount, pathOf, recordFrame } from './record-page.ts';
 
 const area = 'accounts';
 

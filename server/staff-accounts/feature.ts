@@ -1,7 +1,7 @@
+import { recordRoutes } from '../account-record/routes.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import { editRoutes } from './edit.ts';
 import { listRoutes } from './list-page.ts';
-import { recordRoutes } from './routes.ts';
 
 export const staffAccountsFeature: Feature = {
   key: 'staff-accounts',

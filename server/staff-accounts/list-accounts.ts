@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from '../platform/forms.ts';
 import { read } from '../platform/database.ts';
 import { mayEnter } from '../logins/people.ts';
-import type { AccountRecord } from './account-record.ts';
+import type { AccountRecord } from '../account-record/account-record.ts';
 
 export interface ListedAccount {
   readonly id: string;

@@ -1,6 +1,6 @@
+import { recordEvent } from '../account-record/record-events.ts';
 import { endSignIns } from '../passwords/set-password.ts';
 import { read, run } from '../platform/database.ts';
-import { recordEvent } from '../staff-accounts/record-events.ts';
 
 /** What goes with a contact, said before it goes. */
 export interface Removal {

@@ -7,14 +7,14 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
-import { findAccount, type AccountRecord } from '../staff-accounts/account-record.ts';
+import { findAccount, type AccountRecord } from '../account-record/account-record.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { addTestContact, forgetTestTask } from '../support/test-contact.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { checkReach, contactForm, readContactVersion } from './contact-form.ts';
 import { addContact, moveLoginId, saveContact, signChanges } from './save-contact.ts';
 import { readRemoval, removeContact } from './remove-contact.ts';
-import { recordEvent } from '../staff-accounts/record-events.ts';
+import { recordEvent } from '../account-record/record-events.ts';
 
 const area = 'accounts';
 const revisionForm = z.object({ revision: z.coerce.number('forms.wrong').int('forms.wrong').positive('forms.wrong').max(2 ** 31 - 1, 'forms.wrong'), loginFollows: z.literal('on').optional().catch(undefined) });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { findAccount } from '../account-record/account-record.ts';
+import { recordFrame } from '../account-record/record-page.ts';
 import { readBalances } from '../ledger/read-balances.ts';
 import { amountField } from '../money/amount-field.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -6,8 +8,6 @@ import { readForm, required, text, uuid } from '../platform/forms.ts';
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import { findAccount } from '../staff-accounts/account-record.ts';
-import { recordFrame } from '../staff-accounts/record-page.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { pageSize, rangeOf, readPage, readQuery } from '../transactions/history-query.ts';
 import { wordLine } from '../transactions/line-words.ts';

@@ -1,9 +1,9 @@
+import { demandAccount, pathOf, recordFrame } from '../account-record/record-page.ts';
 import { offerFile, startFile } from '../exports/routes.ts';
 import { run } from '../platform/database.ts';
 import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { kinds } from '../portal-log/kinds.ts';
-import { demandAccount, pathOf, recordFrame } from '../staff-accounts/record-page.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { logCsv } from './log-csv.ts';
 import { readLogSearch, searchLog } from './search-log.ts';

@@ -1,5 +1,5 @@
+import { recordEvent } from '../account-record/record-events.ts';
 import { run } from '../platform/database.ts';
-import { recordEvent } from '../staff-accounts/record-events.ts';
 
 export interface LinkedAccount {
   readonly id: string;

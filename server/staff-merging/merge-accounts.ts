@@ -1,8 +1,8 @@
+import type { AccountRecord } from '../account-record/account-record.ts';
+import { recordEvent } from '../account-record/record-events.ts';
 import { lockAccount } from '../accounts/lock-account.ts';
 import { run } from '../platform/database.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
-import type { AccountRecord } from '../staff-accounts/account-record.ts';
-import { recordEvent } from '../staff-accounts/record-events.ts';
 import { mergeContacts } from './merge-contacts.ts';
 
 export interface MergePlan {

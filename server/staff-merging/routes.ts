@@ -6,8 +6,8 @@ import { checkbox, readForm, refuse, required, uuid } from '../platform/forms.ts
 import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import { findAccount, type AccountRecord } from '../staff-accounts/account-record.ts';
-import { demandAccount, pathOf } from '../staff-accounts/record-page.ts';
+import { findAccount, type AccountRecord } from '../account-record/account-record.ts';
+import { demandAccount, pathOf } from '../account-record/record-page.ts';
 import { signChanges } from '../staff-contacts/save-contact.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { findDoubles } from './doubles.ts';

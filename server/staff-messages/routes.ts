@@ -1,9 +1,9 @@
+import { demandAccount, recordFrame } from '../account-record/record-page.ts';
 import { offerFile, startFile } from '../exports/routes.ts';
 import { mailTypes } from '../messages/types.ts';
 import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
-import { demandAccount, recordFrame } from '../staff-accounts/record-page.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { mailCsv, typeWords } from './mail-csv.ts';
 import { demandMessage } from './message.ts';

@@ -5,7 +5,7 @@ import { file, page, type Reply } from '../platform/replies.ts';
 import { get } from '../platform/routes.ts';
 import { together } from '../platform/together.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
-import { demandAccount, recordFrame } from '../staff-accounts/record-page.ts';
+import { demandAccount, recordFrame } from '../account-record/record-page.ts';
 import type { SearchHit } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { countQueue, listQueue, readQueueSearch, shows } from './queue.ts';

@@ -2,7 +2,7 @@ import { queueMail } from '../messages/mail.ts';
 import { read, run } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
-import type { AccountRecord } from '../staff-accounts/account-record.ts';
+import type { AccountRecord } from '../account-record/account-record.ts';
 import type { ContactValues } from '../staff-contacts/contact-form.ts';
 import { addContact } from '../staff-contacts/save-contact.ts';
 import { makeTask } from '../staff-tasks/staff-task.ts';

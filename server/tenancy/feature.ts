@@ -38,7 +38,7 @@ export interface Feature {
   readonly clock?: readonly Recurring[];
   /** Where staff find it. */
   readonly staffLink?: { readonly path: string; readonly icon: string; readonly label: (t: Translate) => string; readonly area: string };
-  /** A tab of the account record at the front desk: its own route below the account's address, which draws 'staff-accounts/record-head' with what `recordFrame` answers. */
+  /** A tab of the account record at the front desk: its own route below the account's address, which draws 'account-record/record-head' with what `recordFrame` answers. */
   readonly accountTab?: { readonly path: string; readonly label: (t: Translate) => string; readonly area: string };
   /** What it adds to the record of an account and to that of a contact. */
   readonly accountParts?: readonly RecordPart<AccountAtDesk>[];

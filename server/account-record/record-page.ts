@@ -12,7 +12,7 @@ export async function demandAccount(req: StaffRequest): Promise<AccountRecord> {
   return account;
 }
 
-/** What 'staff-accounts/record-head' draws above every tab of an account: who it is, the tabs, the actions. For routes of Feature.accountTab, too. */
+/** What 'account-record/record-head' draws above every tab of an account: who it is, the tabs, the actions. For routes of Feature.accountTab, too. */
 export async function recordFrame(req: StaffRequest, record: AccountRecord) {
   const parts = req.features.flatMap(({ accountParts = [] }) => accountParts);
   const own = [

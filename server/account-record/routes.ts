@@ -20,14 +20,14 @@ const area = 'accounts';
 async function showSummary(req: StaffRequest): Promise<Reply> {
   const record = await demandAccount(req);
   const balances = mayEnter(req.staff, 'invoices') ? await readBalances(record.id, req.tenant.site.currency) : null;
-  return page('staff-accounts/summary', {
+  return page('account-record/summary', {
     title: record.name, ...(await recordFrame(req, record)), balances, contacts: await listContacts(record.id), notes: await readNotes(record.id), moves: moves[record.stage], parts: await recordParts(req, 'summary', record),
   });
 }
 
 async function showContacts(req: StaffRequest): Promise<Reply> {
   const record = await demandAccount(req);
-  return page('staff-accounts/contacts', { title: record.name, ...(await recordFrame(req, record)), contacts: await listContacts(record.id), parts: await recordParts(req, 'contacts', record) });
+  return page('account-record/contacts', { title: record.name, ...(await recordFrame(req, record)), contacts: await listContacts(record.id), parts: await recordParts(req, 'contacts', record) });
 }
 
 /** Misc: what happened to the record, and what other features put there. */
@@ -36,7 +36,7 @@ async function showMisc(req: StaffRequest): Promise<Reply> {
   const after = uuid.safeParse(req.query['after']).data ?? null;
   const events = await readEvents(record.id, eventsOnPage + 1, after);
   const next = events.length > eventsOnPage ? events[eventsOnPage - 1]?.id : '';
-  return page('staff-accounts/misc', { title: record.name, ...(await recordFrame(req, record)), events: events.slice(0, eventsOnPage), next, parts: await recordParts(req, 'misc', record) });
+  return page('account-record/misc', { title: record.name, ...(await recordFrame(req, record)), events: events.slice(0, eventsOnPage), next, parts: await recordParts(req, 'misc', record) });
 }
 
 const eventsOnPage = 20;

@@ -6,10 +6,10 @@ import { file, page, seeOther, type Page, type Reply } from '../platform/replies
 import { get, post } from '../platform/routes.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
-import { forgetLost, startInBackground } from './background.ts';
 import { columns, nounNames } from './columns.ts';
 import { sentence } from './row-errors.ts';
-import { beginRun, findRun, hasLostRuns, isImporting, listRuns, type ImportRun } from './runs.ts';
+import { forgetLost, startInBackground } from './runs/background.ts';
+import { beginRun, findRun, hasLostRuns, isImporting, listRuns, type ImportRun } from './runs/runs.ts';
 
 const mostBytes = 50_000_000;
 const mostShown = 100;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileNameOf, nounNames } from '../import/columns.ts';
 import { sentence } from '../import/row-errors.ts';
-import { runImport } from '../import/run-import.ts';
+import { runImport } from '../import/runs/run-import.ts';
 import { hashPassword } from '../passwords/hash-password.ts';
 import { globally, read, run } from '../platform/database.ts';
 import { createTenant, packFolder, packNames, readPack } from '../tenancy/create-tenant.ts';

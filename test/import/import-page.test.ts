@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import { folderOfRun } from '../../server/import/run-import.ts';
+import { folderOfRun } from '../../server/import/runs/run-import.ts';
 import { makeStaff, makeWorld, password, sql, type World } from '../support/world.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 

@@ -1,4 +1,4 @@
-import { runImport } from '../../server/import/run-import.ts';
+import { runImport } from '../../server/import/runs/run-import.ts';
 import { connectTo, globally, read } from '../../server/platform/database.ts';
 import { findTenant } from '../../server/tenancy/tenant.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runAutopay } from '../../../server/autopay/run-autopay.ts';
-import { runImport } from '../../../server/import/run-import.ts';
+import { runImport } from '../../../server/import/runs/run-import.ts';
 import { queueMail } from '../../../server/messages/mail.ts';
 import { globally, read } from '../../../server/platform/database.ts';
 import { demandTenant, findTenant, type Tenant } from '../../../server/tenancy/tenant.ts';

@@ -1,7 +1,7 @@
-import { read } from '../platform/database.ts';
-import type { NounName } from './columns.ts';
-import type { Counts } from './nouns/loader.ts';
-import type { ErrorList, RowError } from './row-errors.ts';
+import { read } from '../../platform/database.ts';
+import type { NounName } from '../columns.ts';
+import type { Counts } from '../nouns/loader.ts';
+import type { ErrorList, RowError } from '../row-errors.ts';
 
 export type RunStatus = 'checking' | 'writing' | 'done' | 'refused' | 'failed';
 

@@ -1,9 +1,9 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { withTenant } from '../tenancy/tenant-transaction.ts';
-import type { ImportJob, Progress } from './import-file.ts';
-import { RowsRefused } from './row-errors.ts';
+import { withTenant } from '../../tenancy/tenant-transaction.ts';
+import type { ImportJob, Progress } from '../import-file.ts';
+import { RowsRefused } from '../row-errors.ts';
 import { beginRun, failRun, findRun, finishRun, refuseRun, reportRun, type ImportRun } from './runs.ts';
 
 export type RunJob = Omit<ImportJob, 'folder'>;
@@ -31,7 +31,7 @@ export async function carryOut(job: RunJob, id: string, onSecond: (progress: Pro
   });
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { importFile } = await import('./import-file.ts');
+    const { importFile } = await import('../import-file.ts');
     await importFile({ ...job, folder }, progress, async (counts, rows) => {
       await stopReporting();
       await finishRun(id, counts, rows);

@@ -1,3 +1,4 @@
+import { jsonRows } from '../platform/json-rows.ts';
 import type { Feature } from '../tenancy/feature.ts';
 
 interface Failed {
@@ -9,11 +10,11 @@ interface Failed {
 /** What autopay has tried to charge in vain and is still open. */
 export const failedCharges: NonNullable<Feature['tasks']> = {
   sql: {
-    off: `select '[]'::json`,
-    on: `select coalesce(json_agg(failed), '[]') from (
+    off: `'[]'::json`,
+    on: jsonRows(`
           select i.currency, sum(i.total_cents - i.paid_cents)::bigint as "amountCents", max(tried.last_on) as "lastOn"
             from account a, open i, lateral (select max(run_on) as last_on from app.autopay_tries r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)) tried
-           where a.autopay and tried.last_on is not null group by i.currency order by i.currency) failed`,
+           where a.autopay and tried.last_on is not null group by i.currency order by i.currency`),
   },
   list: (found, { t, formats }) =>
     (found as readonly Failed[]).map(({ currency, amountCents, lastOn }) => ({

@@ -17,7 +17,7 @@ const due = (rows: string) => `select "on", "isCharged", currency, sum(cents)::b
 
 const waiting = `select number, amount_cents as "amountCents", currency from confirming order by created_at, id`;
 
-const panel = (rows: string, autopay: string) => `select json_build_object('due', (${jsonRows(due(rows))}), 'autopay', ${autopay}, 'confirming', (${jsonRows(waiting)}))`;
+const panel = (rows: string, autopay: string) => `json_build_object('due', ${jsonRows(due(rows))}, 'autopay', ${autopay}, 'confirming', ${jsonRows(waiting)})`;
 
 /**
  * For the home page: which payments are being confirmed, what autopay will charge, and what becomes due and has to be paid by hand, the nearest first; and how autopay

@@ -22,7 +22,7 @@ export async function readStanding(account: CustomerAccount, site: Site): Promis
 const prepaidSql = `select coalesce(jsonb_agg(jsonb_build_object('currency', currency, 'prepaymentCents', cents) order by currency), '[]')
     from (select currency, -sum(amount_cents)::bigint as cents from app.ledger_months where account_id = $1 and ledger = 'prepayment' group by currency having sum(amount_cents) < 0) waiting`;
 
-const standingSql = `with ${openInvoices} select (${headerSql}) as header, (${prepaidSql}) as prepaid, (${enrolmentSql({ of: 'app.accounts a where a.id = $1', today: '$2', gateway: '$4' })}) as autopay,
+const standingSql = `with ${openInvoices} select ${headerSql} as header, (${prepaidSql}) as prepaid, (${enrolmentSql({ of: 'app.accounts a where a.id = $1', today: '$2', gateway: '$4' })}) as autopay,
   (select jsonb_agg(months) from (${monthsSql({ day: '$2', currency: '$5', account: '$1' })}) months) as months`;
 
 export interface Activity {

@@ -62,8 +62,8 @@ export const newEmailRoutes = [
 
 /** A new address that still waits for its link to be opened. */
 export const unconfirmedEmail: NonNullable<Feature['tasks']> = {
-  sql: `select coalesce(json_agg(email), '[]') from app.links
-         where contact_id = $6 and kind = 'new_email' and used_at is null and replaced_at is null and expires_at > now()`,
+  sql: `array_to_json(array(select email from app.links
+         where contact_id = $6 and kind = 'new_email' and used_at is null and replaced_at is null and expires_at > now()))`,
   list: (found, { t }) => (found as readonly string[]).map((email) => ({ text: t('contacts.task-confirm', { email }), note: t('contacts.task-confirm-note') })),
 };
 

@@ -13,7 +13,7 @@ import { lateInvoices, listTasks } from './tasks.ts';
 export const homeFeature: Feature = {
   key: 'home',
   tab: { path: '/', icon: 'house', label: (t) => t('home.title'), always: true },
-  panel: { stage: 'do', label: (t) => t('home.tasks'), sql: 'select null::json', view: 'home/tasks' },
+  panel: { stage: 'do', label: (t) => t('home.tasks'), sql: 'null::json', view: 'home/tasks' },
   tasks: lateInvoices,
   customer: [get('/', showHome)],
 };
@@ -64,12 +64,12 @@ function statementFor(shown: readonly PanelFeature[], asking: readonly Feature[]
   return found;
 }
 
-/** What `$1` to `$6` are is said first, so that no feature has to use all of them; then what several features ask of: the account, and what is open. */
+/** What `$1` to `$6` are is said first, so that no feature has to use all of them; then what several features ask of: what is open, and the account where it is on autopay. */
 function homeSql(shown: readonly PanelFeature[], asking: readonly Feature[], autopay: keyof ByAutopay): string {
   const said = (sql: string | ByAutopay) => (typeof sql === 'string' ? sql : sql[autopay]);
-  const panels = shown.map(({ key, panel }) => `'${key}', (${said(panel.sql)})`).join(', ');
-  const tasks = asking.map(({ key, tasks: task }) => `'${key}', (${said(task?.sql ?? '')})`).join(', ');
+  const panels = shown.map(({ key, panel }) => `'${key}', ${said(panel.sql)}`).join(', ');
+  const tasks = asking.map(({ key, tasks: task }) => `'${key}', ${said(task?.sql ?? '')}`).join(', ');
   return `with given as (select $1::uuid, $2::date, $3::text, $4::text, $5::int[], $6::uuid),
-    account as (select * from app.accounts where id = $1), ${openInvoices}
-    select (${headerSql}) as header, json_build_object(${panels}) as panels, json_build_object(${tasks}) as tasks`;
+    ${autopay === 'on' ? 'account as (select * from app.accounts where id = $1),' : ''} ${openInvoices}
+    select ${headerSql} as header, json_build_object(${panels}) as panels, json_build_object(${tasks}) as tasks`;
 }

@@ -60,7 +60,7 @@ const text = `with ${openInvoices},
            or (${status} = 'past-due' and i.paid_cents < i.total_cents and i.due_on < $2::date))
       and (i.issued_on, i.id) < (${unseen('$9::date')}, ${unseen('$10::uuid')})
     order by i.issued_on desc, i.id desc limit ${unseen('$11::int')})
-  select (${jsonRows('select * from listed')}) as rows, (${jsonRows(sumText)}) as sums`;
+  select ${jsonRows('select * from listed')} as rows, ${jsonRows(sumText)} as sums`;
 
 /** The signs that LIKE gives a meaning are looked for as they are. */
 function prefix(number: string | undefined): string | null {

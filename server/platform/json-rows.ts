@@ -1,5 +1,5 @@
 /**
- * The rows of a statement, in its order, as one JSON list: `[]` where there are none. Cheaper than json_agg, which sets an aggregate up,
- * even for nothing.
+ * The rows of a statement, in its order, as one JSON list: `[]` where there are none. An expression, and not json_agg: a sub-select around it, or
+ * an aggregate, would be set up at each execution, even for nothing.
  */
-export const jsonRows = (sql: string): string => `select array_to_json(array(select one from (${sql}) one))`;
+export const jsonRows = (sql: string): string => `array_to_json(array(select one from (${sql}) one))`;

@@ -23,9 +23,9 @@ export interface Feature {
   readonly money?: 'see' | 'pay';
   /** For tabs set to 'auto': a scalar boolean, $1 is the account. */
   readonly exists?: string;
-  /** A panel of the home page: what is to do, what comes next or what is new; one scalar JSON subquery and the view that draws it. */
+  /** A panel of the home page: what is to do, what comes next or what is new; one JSON expression and the view that draws it. */
   readonly panel?: { readonly stage: 'do' | 'next' | 'new'; readonly label: (t: Translate) => string; readonly sql: string | ByAutopay; readonly view: string };
-  /** What it asks of somebody on the home page: one scalar JSON subquery, and what becomes of its answer. */
+  /** What it asks of somebody on the home page: one JSON expression, and what becomes of its answer. */
   readonly tasks?: { readonly sql: string | ByAutopay; readonly list: (found: unknown, req: CustomerRequest) => readonly Task[] };
   readonly public?: readonly Route[];
   readonly customer?: readonly Route<CustomerRequest>[];

@@ -15,8 +15,8 @@ export const visitsFeature: Feature = {
     stage: 'next',
     label: (t) => t('visits.title'),
     view: 'visits/panel',
-    sql: `with ahead as (select tenant_id, id, number, title, status, starts_at, ends_at, resource_id from app.visits where account_id = $1 and status in ('scheduled', 'waiting'))
-      select json_build_object('next', (${jsonRows(next)}), 'waiting', (select count(*)::int from ahead where status = 'waiting'))`,
+    sql: `(with ahead as (select tenant_id, id, number, title, status, starts_at, ends_at, resource_id from app.visits where account_id = $1 and status in ('scheduled', 'waiting'))
+      select json_build_object('next', ${jsonRows(next)}, 'waiting', (select count(*)::int from ahead where status = 'waiting')))`,
   },
   customer: visitRoutes,
 };

@@ -3,7 +3,7 @@ import { readConfig, type Config } from './config.ts';
 import { openSandbox } from './gateways/sandbox/child.ts';
 import { printPortals } from './operator/print-portals.ts';
 import { createLog } from './platform/log.ts';
-import { findDatabase } from './platform/open-database.ts';
+import { findDatabase } from './platform/postgres/open-database.ts';
 import { runProgram, say } from './platform/program.ts';
 import { demandFreePort, serve } from './platform/serve.ts';
 import { openPortal, type Portal } from './portal.ts';

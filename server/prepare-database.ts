@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { StartError } from './config.ts';
 import { migrateUp, type Roles } from './platform/migrations.ts';
-import { demandAddress, firstFault, type OpenDatabase } from './platform/open-database.ts';
+import { demandAddress, firstFault, type OpenDatabase } from './platform/postgres/open-database.ts';
 import { prepareQueue } from './platform/queue.ts';
 import { wallFaultsSeenBy } from './tenancy/wall-check.ts';
 

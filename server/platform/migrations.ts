@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import type { Umzug, UmzugStorage } from 'umzug';
-import { demandPostgres } from './demand-postgres.ts';
+import { demandPostgres } from './postgres/demand-postgres.ts';
 
 export interface Roles {
   readonly web: string;

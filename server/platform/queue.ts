@@ -2,7 +2,7 @@ import { Logger as WorkerLogger, run as runWorker, runMigrations, type JobHelper
 import { Pool, type PoolConfig } from 'pg';
 import type { Logger } from 'pino';
 import { run } from './database.ts';
-import { demandPostgres } from './demand-postgres.ts';
+import { demandPostgres } from './postgres/demand-postgres.ts';
 
 /** Ids only: a job reads what it is about when it runs. Without tenantId it belongs to the whole installation. */
 export type JobPayload = Readonly<Record<string, string>> & { readonly tenantId?: string };

@@ -3,7 +3,7 @@ import { openSandbox } from '../gateways/sandbox/child.ts';
 import { checkInvariants } from '../invariants/find-faults.ts';
 import { createLog } from '../platform/log.ts';
 import { pendingMigrations } from '../platform/migrations.ts';
-import { openDatabase } from '../platform/open-database.ts';
+import { openDatabase } from '../platform/postgres/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
 
 /** Proves organization by organization that the money is right; exit code 1 when it is not, or when there was nothing to look at. */

@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { findDatabase } from '../platform/open-database.ts';
+import { findDatabase } from '../platform/postgres/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 

@@ -3,7 +3,7 @@ import { readConfig, StartError, type Config } from '../config.ts';
 import { resetDemo } from '../operator/reset-demo.ts';
 import { closeDatabase, connectTo } from '../platform/database.ts';
 import { pendingMigrations } from '../platform/migrations.ts';
-import { openDatabase } from '../platform/open-database.ts';
+import { openDatabase } from '../platform/postgres/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 import { TenantRefused } from '../tenancy/create-tenant.ts';

@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts';
 import { openSandbox } from '../gateways/sandbox/child.ts';
 import { createLog } from '../platform/log.ts';
-import { openDatabase } from '../platform/open-database.ts';
+import { openDatabase } from '../platform/postgres/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
 import { openPortal } from '../portal.ts';
 import { workQueue } from '../work-queue.ts';

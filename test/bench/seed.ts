@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Client } from 'pg';
 import { checkInvariants } from '../../server/invariants/find-faults.ts';
 import { hashPassword } from '../../server/passwords/hash-password.ts';
-import { database } from '../../server/platform/roles.ts';
+import { database } from '../../server/platform/postgres/roles.ts';
 import { readPack } from '../../server/tenancy/create-tenant.ts';
 import { asAdmin, openPlaces, shapeOf, type Places } from './places.ts';
 import { ids, statements } from './seed-rows.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Client } from 'pg';
 import { migrateDown, migrateUp, pendingMigrations } from '../../server/platform/migrations.ts';
-import { roles } from '../../server/platform/roles.ts';
+import { roles } from '../../server/platform/postgres/roles.ts';
 import { copyDatabase } from '../support/database.ts';
 
 describe('migrations', () => {

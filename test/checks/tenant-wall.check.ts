@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { Client } from 'pg';
-import { roles } from '../../server/platform/roles.ts';
+import { roles } from '../../server/platform/postgres/roles.ts';
 import { findWallFaults } from '../../server/tenancy/wall-check.ts';
 import { copyDatabase, type TestDatabase } from '../support/database.ts';
 

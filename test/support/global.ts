@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/platform/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/platform/postgres/embedded-postgres.ts';
 import { prepareDatabase } from '../../server/prepare-database.ts';
 
 let server: EmbeddedPostgres | undefined;

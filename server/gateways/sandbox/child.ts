@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
-import { DataLock } from '../../platform/data-lock.ts';
+import { DataLock } from '../../platform/postgres/data-lock.ts';
 
 export interface OpenSandbox {
   readonly url: string;

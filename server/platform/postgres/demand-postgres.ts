@@ -1,4 +1,4 @@
-import { StartError } from '../config.ts';
+import { StartError } from '../../config.ts';
 
 type Ask = (sql: string) => Promise<{ rows: { version?: string }[] }>;
 

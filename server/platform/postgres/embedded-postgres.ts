@@ -5,12 +5,12 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StartError } from '../config.ts';
+import { StartError } from '../../config.ts';
+import { prepareCluster } from './cluster.ts';
 import { DataLock } from './data-lock.ts';
-import { prepareCluster } from './postgres-cluster.ts';
-import { findPlace, type Place } from './postgres-place.ts';
-import { answers, startServer, stopOrphan, stopServer } from './postgres-server.ts';
+import { findPlace, type Place } from './place.ts';
 import { createRoles, database, roles } from './roles.ts';
+import { answers, startServer, stopOrphan, stopServer } from './server.ts';
 
 export type EmbeddedPostgres = {
   readonly adminUrl: string;

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { birthOf } from './processes.ts';
+import { birthOf } from '../processes.ts';
 
 /** Keeps a second portal off the same data. A lock whose holder has died counts for nothing. */
 export class DataLock {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StartError } from '../config.ts';
-import type { Place, ServerUser } from './postgres-place.ts';
-import { tieToUs } from './processes.ts';
+import { StartError } from '../../config.ts';
+import { tieToUs } from '../processes.ts';
+import type { Place, ServerUser } from './place.ts';
 
 /** Nothing of our own environment: PGDATA, PGPORT or LC_ALL would steer the server. */
 export const bareEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };

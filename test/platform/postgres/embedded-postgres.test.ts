@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { Client } from 'pg';
-import { StartError } from '../../server/config.ts';
-import { startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from '../../server/platform/embedded-postgres.ts';
-import { isAlive } from '../../server/platform/processes.ts';
+import { StartError } from '../../../server/config.ts';
+import { startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from '../../../server/platform/postgres/embedded-postgres.ts';
+import { isAlive } from '../../../server/platform/processes.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -39,7 +39,7 @@ describe('embedded PostgreSQL', function () {
 
   /** Starts the server in a process of its own, which can be killed; returns what it writes when it is ready. */
   const startPortal = async (user: { uid?: number; gid?: number } = {}) => {
-    const code = `import { startEmbeddedPostgres } from ${JSON.stringify(new URL('../../server/platform/embedded-postgres.ts', import.meta.url).href)};
+    const code = `import { startEmbeddedPostgres } from ${JSON.stringify(new URL('../../../server/platform/postgres/embedded-postgres.ts', import.meta.url).href)};
       const { ownerUrl } = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, say: () => undefined, fast: true });
       console.log(ownerUrl);
       setInterval(() => undefined, 1000);`;

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Config } from '../config.ts';
+import type { Config } from '../../config.ts';
 import { demandPostgres } from './demand-postgres.ts';
 
 export type OpenDatabase = {

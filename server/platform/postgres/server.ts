@@ -3,10 +3,10 @@ import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { StartError } from '../config.ts';
-import { bareEnvironment } from './postgres-cluster.ts';
-import type { Place } from './postgres-place.ts';
-import { commandOf, hasEnded, isAlive, tieToUs } from './processes.ts';
+import { StartError } from '../../config.ts';
+import { commandOf, hasEnded, isAlive, tieToUs } from '../processes.ts';
+import { bareEnvironment } from './cluster.ts';
+import type { Place } from './place.ts';
 
 export type ServerOptions = { readonly place: Place; readonly data: string; readonly port: number; readonly adminUrl: string; readonly fast: boolean };
 

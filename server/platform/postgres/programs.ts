@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { StartError } from '../config.ts';
+import { StartError } from '../../config.ts';
 
 export type Programs = { readonly folder: string; readonly initdb: string; readonly postgres: string; readonly version: string };
 

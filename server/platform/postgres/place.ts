@@ -4,8 +4,8 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync,
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { StartError } from '../config.ts';
-import { findPrograms, type Programs } from './postgres-programs.ts';
+import { StartError } from '../../config.ts';
+import { findPrograms, type Programs } from './programs.ts';
 
 /** The account the server runs as; undefined when it runs as ourselves. */
 export type ServerUser = { readonly uid: number; readonly gid: number } | undefined;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { keptForMany } from './kept.ts';
 
 const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('bootstrap-icons/package.json')), 'icons');
 const kept = new Map<string, string>();
@@ -20,9 +21,12 @@ export function iconsOfPage(): PageIcons {
       used.add(name);
       return `<svg class="bi" aria-hidden="true"><use href="#i-${name}"/></svg>`;
     },
-    iconSheet: () => `<svg class="icon-sheet" aria-hidden="true">${[...used].map(symbol).join('')}</svg>`,
+    iconSheet: () => sheetOf([...used].join(' ')),
   };
 }
+
+/** Pages of one kind show the same icons. */
+const sheetOf = keptForMany((names: string) => `<svg class="icon-sheet" aria-hidden="true">${names.split(' ').filter(Boolean).map(symbol).join('')}</svg>`, 500);
 
 /** Each file is read once. */
 function symbol(name: string): string {

@@ -11,7 +11,7 @@ import { Unavailable } from './platform/errors.ts';
 import { openFiles } from './platform/files.ts';
 import { createLimits } from './platform/limits.ts';
 import { createMetrics } from './platform/metrics.ts';
-import { closePdf } from './platform/pdf.ts';
+import { closePdf } from './platform/pdf/pdf.ts';
 import { createSessionStore } from './platform/session-store.ts';
 import { createSessions } from './platform/session.ts';
 import { createLive } from './tenancy/live.ts';

@@ -1,4 +1,4 @@
-import { renderPdf } from '../platform/pdf.ts';
+import { renderPdf } from '../platform/pdf/pdf.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import type { InvoiceDocument } from './invoice-pdf.ts';
 import type { InvoiceLine, InvoiceRow } from './invoice.ts';

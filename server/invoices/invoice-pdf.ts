@@ -1,7 +1,7 @@
 import { readableOn } from '../platform/colour.ts';
-import { drawFacts, drawHeading, drawLetterhead, drawTotals, footer, letter, measureTotals, middle, type TotalLine } from '../platform/pdf-letter.ts';
-import { PdfPages } from '../platform/pdf-page.ts';
-import { columnGap, drawTable, type PdfColumn } from '../platform/pdf-table.ts';
+import { drawFacts, drawHeading, drawLetterhead, drawTotals, footer, letter, measureTotals, middle, type TotalLine } from '../platform/pdf/letter.ts';
+import { PdfPages } from '../platform/pdf/page.ts';
+import { columnGap, drawTable, type PdfColumn } from '../platform/pdf/table.ts';
 
 /** Every text is in the reader's language already: this file formats no amount, date or number but the page's. */
 export interface InvoiceDocument {

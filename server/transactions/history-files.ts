@@ -1,4 +1,4 @@
-import { renderPdf } from '../platform/pdf.ts';
+import { renderPdf } from '../platform/pdf/pdf.ts';
 import { csvLines, figure, toCsv } from '../platform/csv.ts';
 import { fromCents } from '../money/money.ts';
 import type { Formats } from '../platform/formats.ts';

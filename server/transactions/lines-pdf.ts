@@ -1,7 +1,7 @@
 import { readableOn } from '../platform/colour.ts';
-import { drawFacts, drawHeading, drawLetterhead, drawTotals, footer, letter, measureTotals, type TotalLine } from '../platform/pdf-letter.ts';
-import { PdfPages } from '../platform/pdf-page.ts';
-import { columnGap, drawTable, type PdfColumn } from '../platform/pdf-table.ts';
+import { drawFacts, drawHeading, drawLetterhead, drawTotals, footer, letter, measureTotals, type TotalLine } from '../platform/pdf/letter.ts';
+import { PdfPages } from '../platform/pdf/page.ts';
+import { columnGap, drawTable, type PdfColumn } from '../platform/pdf/table.ts';
 
 /** A paper with lines of money: a statement or a history. Every text is in the reader's language already. */
 export interface LinesDocument {

@@ -1,6 +1,6 @@
 import Pdfkit from 'pdfkit';
 import { drawInvoice } from '../../server/invoices/invoice-pdf.ts';
-import { fonts } from '../../server/platform/pdf-text.ts';
+import { fonts } from '../../server/platform/pdf/text.ts';
 import { formatsFor } from '../../server/platform/formats.ts';
 import { anInvoiceDocument, manyLines } from '../invoices/an-invoice-document.ts';
 import type { Report } from './report.ts';

@@ -3,7 +3,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { assert as holds, asyncProperty, string } from 'fast-check';
 import { describe, it } from 'mocha';
 import { drawInvoice, type InvoiceDocument } from '../../server/invoices/invoice-pdf.ts';
-import { fonts } from '../../server/platform/pdf-text.ts';
+import { fonts } from '../../server/platform/pdf/text.ts';
 import { readPdf, wordsOf, type PdfText, type ReadPdf } from '../support/read-pdf.ts';
 import { aLine, anInvoiceDocument, manyLines } from './an-invoice-document.ts';
 

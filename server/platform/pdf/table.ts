@@ -1,5 +1,5 @@
-import type { PdfLine } from './pdf-text.ts';
-import type { PdfElement, PdfPages, TextStyle } from './pdf-page.ts';
+import type { PdfLine } from './text.ts';
+import type { PdfElement, PdfPages, TextStyle } from './page.ts';
 
 export interface PdfColumn {
   label: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { fonts, plainText, wrapText, type FontName } from '../../server/platform/pdf-text.ts';
+import { fonts, plainText, wrapText, type FontName } from '../../../server/platform/pdf/text.ts';
 
 const tenWide = (text: string) => text.length * 10;
 const linesOf = (text: string, width: number) => wrapText(text, width, tenWide).map((line) => line.text);

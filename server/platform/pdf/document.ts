@@ -1,5 +1,5 @@
 import Pdfkit from 'pdfkit';
-import { fonts, plainText } from './pdf-text.ts';
+import { fonts, plainText } from './text.ts';
 
 /** An empty tagged document of one page whose only fonts are 'regular' and 'semibold'. */
 export function openPdf(about: { title: string; author: string; lang: string }): PDFKit.PDFDocument {

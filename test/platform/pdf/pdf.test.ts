@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { threadId } from 'node:worker_threads';
 import { after, describe, it } from 'mocha';
-import { AppError, Unavailable } from '../../server/platform/errors.ts';
-import { closePdf, largestPdfDocument, longestPdfQueue, renderPdf } from '../../server/platform/pdf.ts';
-import { anInvoiceDocument } from '../invoices/an-invoice-document.ts';
-import { readPdf, wordsOf } from '../support/read-pdf.ts';
+import { AppError, Unavailable } from '../../../server/platform/errors.ts';
+import { closePdf, largestPdfDocument, longestPdfQueue, renderPdf } from '../../../server/platform/pdf/pdf.ts';
+import { anInvoiceDocument } from '../../invoices/an-invoice-document.ts';
+import { readPdf, wordsOf } from '../../support/read-pdf.ts';
 
-const drawings = new URL('pdf-drawings.ts', import.meta.url);
+const drawings = new URL('drawings.ts', import.meta.url);
 const drawing = (draw: string) => ({ module: drawings, draw });
 const echo = async (text: string) => String(await renderPdf(drawing('echo'), { text }));
 const threadNow = async () => Number(await renderPdf(drawing('thread'), {}));
@@ -15,7 +15,7 @@ describe('the PDF thread', () => {
   after(closePdf);
 
   it('draws an invoice', async () => {
-    const invoices = new URL('../../server/invoices/invoice-pdf.ts', import.meta.url);
+    const invoices = new URL('../../../server/invoices/invoice-pdf.ts', import.meta.url);
     const pdf = await renderPdf({ module: invoices, draw: 'drawInvoice' }, anInvoiceDocument({ billTo: ['Łódź'] }));
     assert.ok(Buffer.isBuffer(pdf));
     assert.ok(wordsOf(readPdf(pdf).pages).includes('Łódź'));

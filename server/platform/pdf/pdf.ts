@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { AppError, Unavailable } from './errors.ts';
+import { AppError, Unavailable } from '../errors.ts';
 
 /** The function `draw` that the module exports: `(document) => Promise<Buffer>`. It runs in the PDF thread, alone there. */
 export interface PdfDrawing {
@@ -65,7 +65,7 @@ function drawNext(): void {
 }
 
 function startThread(): Worker {
-  const started = new Worker(new URL('pdf-worker.ts', import.meta.url), { execArgv: [] });
+  const started = new Worker(new URL('worker.ts', import.meta.url), { execArgv: [] });
   let cause: unknown;
   started.on('message', (reply: PdfReply) => finish((job) => settle(job, reply)));
   started.on('error', (error) => { cause = error; });

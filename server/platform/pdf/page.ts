@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import { openPdf } from './pdf-document.ts';
-import { plainText, shownText, wrapText, type FontName, type PdfLine } from './pdf-text.ts';
+import { openPdf } from './document.ts';
+import { plainText, shownText, wrapText, type FontName, type PdfLine } from './text.ts';
 
 /** `size` and `leading` (baseline to baseline) are points. */
 export interface TextStyle {

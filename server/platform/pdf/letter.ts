@@ -1,5 +1,5 @@
-import { columnGap } from './pdf-table.ts';
-import type { PdfPages, TextStyle } from './pdf-page.ts';
+import { columnGap } from './table.ts';
+import type { PdfPages, TextStyle } from './page.ts';
 
 const ink = '#1f2933';
 const muted = '#5f6b7a';

@@ -8,7 +8,7 @@ import { stripeGateway } from './gateways/stripe/stripe.ts';
 import { openPost } from './messages/send-mail.ts';
 import { closeDatabase, connectTo, globally, read } from './platform/database.ts';
 import { Unavailable } from './platform/errors.ts';
-import { openFiles } from './platform/files.ts';
+import { openFiles } from './platform/files/files.ts';
 import { createLimits } from './platform/limits.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { closePdf } from './platform/pdf/pdf.ts';

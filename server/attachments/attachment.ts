@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { read, run } from '../platform/database.ts';
-import type { FileType } from '../platform/file-type.ts';
+import type { FileType } from '../platform/files/file-type.ts';
 
 export interface Attachment {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { findInvoice } from '../invoices/invoice.ts';
 import { NotFound } from '../platform/errors.ts';
-import { fileTypeOf, safeFileName } from '../platform/file-type.ts';
+import { fileTypeOf, safeFileName } from '../platform/files/file-type.ts';
 import { refuse } from '../platform/forms.ts';
 import { file, page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';

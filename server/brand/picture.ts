@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fileTypeOf } from '../platform/file-type.ts';
-import { openSharp } from '../platform/sharp.ts';
+import { fileTypeOf } from '../platform/files/file-type.ts';
+import { openSharp } from '../platform/files/sharp.ts';
 
 export type PictureKind = 'logo' | 'banner';
 /** Twice the size at which they are shown, for sharp screens. */

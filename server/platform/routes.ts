@@ -1,6 +1,6 @@
 import type { Request } from 'express';
+import type { Upload } from './files/uploads.ts';
 import type { Reply } from './replies.ts';
-import type { Upload } from './uploads.ts';
 
 export type Handler<R extends Request = Request> = (req: R) => Reply | Promise<Reply>;
 

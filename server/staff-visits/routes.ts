@@ -1,13 +1,13 @@
 import { listResources } from '../dispatch/board.ts';
 import { fromCents } from '../money/money.ts';
 import { figure, toCsv } from '../platform/csv.ts';
+import { cleanFile } from '../platform/files/clean-file.ts';
 import { readForm, refuse, required, text } from '../platform/forms.ts';
 import { file, page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { again } from '../tenancy/walk.ts';
-import { cleanFile } from '../ticket-files/clean-file.ts';
 import { findPhoto, keepPhoto, listPhotos, newPhotoKey, removePhoto, sendPhoto } from '../visits/photos.ts';
 import { answerRequests, listRequests } from '../visits/reschedule.ts';
 import { listVisits, readSearch } from './list-visits.ts';

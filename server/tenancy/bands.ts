@@ -2,7 +2,7 @@ import { Router, type ErrorRequestHandler, type Request, type RequestHandler } f
 import { NotFound, NotOffered } from '../platform/errors.ts';
 import { signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
-import { acceptUpload } from '../platform/uploads.ts';
+import { acceptUpload } from '../platform/files/uploads.ts';
 import { doorTo, enterAs } from './come-in.ts';
 import { isOffered, type Feature } from './feature.ts';
 import { walk, type AnyRoute, type Band, type Place } from './walk.ts';

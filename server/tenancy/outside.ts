@@ -2,7 +2,7 @@ import type { Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { StripeGateway } from '../gateways/stripe/stripe.ts';
-import type { Files } from '../platform/files.ts';
+import type { Files } from '../platform/files/files.ts';
 import type { Limits } from '../platform/limits.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Live } from './live.ts';

@@ -3,7 +3,7 @@ import type { FieldErrors } from '../platform/errors.ts';
 import type { Formats } from '../platform/formats.ts';
 import type { SessionCookie } from '../platform/session.ts';
 import type { Language, Translate } from '../platform/text.ts';
-import type { UploadFault } from '../platform/uploads.ts';
+import type { UploadFault } from '../platform/files/uploads.ts';
 import type { Feature } from './feature.ts';
 import type { Outside } from './outside.ts';
 import type { Tenant } from './tenant.ts';

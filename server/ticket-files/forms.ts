@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { Refused } from '../platform/errors.ts';
+import { cleanFile, type CleanFile } from '../platform/files/clean-file.ts';
+import type { Upload } from '../platform/files/uploads.ts';
 import { fieldErrors, text, uuid } from '../platform/forms.ts';
 import type { Translate } from '../platform/text.ts';
-import type { Upload } from '../platform/uploads.ts';
-import { cleanFile, type CleanFile } from './clean-file.ts';
 
 const mostBytes = 100_000;
 /** The schema only guards: how much is too much is counted as people do, below. */

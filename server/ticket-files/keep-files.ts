@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { run } from '../platform/database.ts';
+import type { CleanFile } from '../platform/files/clean-file.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
-import type { CleanFile } from './clean-file.ts';
 
 const purpose = 'ticket attachment';
 

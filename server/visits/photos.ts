@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { read, run } from '../platform/database.ts';
 import { NotFound } from '../platform/errors.ts';
+import type { CleanFile } from '../platform/files/clean-file.ts';
 import { file, type Reply } from '../platform/replies.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import type { CleanFile } from '../ticket-files/clean-file.ts';
 import { findVisitOr404 } from './visit.ts';
 
 /** A picture of what was done. */

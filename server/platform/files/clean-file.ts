@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileTypeOf, safeFileName } from '../platform/file-type.ts';
-import { openSharp } from '../platform/sharp.ts';
+import { fileTypeOf, safeFileName } from './file-type.ts';
+import { openSharp } from './sharp.ts';
 
 /** A file as it may be kept: by what it holds, never by what it is called. */
 export interface CleanFile {

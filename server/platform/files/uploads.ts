@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Request, RequestHandler } from 'express';
-import { AppError } from './errors.ts';
+import { AppError } from '../errors.ts';
 
 export interface Upload {
   readonly field: string;

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { openFiles } from '../../server/platform/files.ts';
+import { openFiles } from '../../../server/platform/files/files.ts';
 
 const files = async () => openFiles(await mkdtemp(path.join(process.env['TEST_FOLDER'] ?? os.tmpdir(), 'kept-')));
 

@@ -1,12 +1,12 @@
-import { DatabaseError, type Client, type QueryConfig, type QueryResult } from 'pg';
-import { Exchange } from './exchange.ts';
+import { DatabaseError, type Client, type QueryConfig } from 'pg';
+import { Exchange, type Answer } from './exchange.ts';
 
 /** Lends a connection for as long as the work goes on. */
 export type Lend = <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 
 interface Waiting {
   readonly statement: QueryConfig;
-  readonly resolve: (result: QueryResult) => void;
+  readonly resolve: (result: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -33,7 +33,7 @@ export class Reading {
   }
 
   /** As a client of node-postgres answers: with a promise, or to the callback that Sequelize gives. */
-  query(asked: string | QueryConfig, ...rest: unknown[]): Promise<QueryResult> | undefined {
+  query(asked: string | QueryConfig, ...rest: unknown[]): Promise<Answer> | undefined {
     const [values, callback] = typeof rest[0] === 'function' ? [undefined, rest[0]] : rest;
     const answer = this.ask(typeof asked === 'string' ? { text: asked, ...(Array.isArray(values) && { values }) } : asked);
     if (typeof callback !== 'function') return answer;
@@ -48,7 +48,7 @@ export class Reading {
     return this.said ?? null;
   }
 
-  private ask(statement: QueryConfig): Promise<QueryResult> {
+  private ask(statement: QueryConfig): Promise<Answer> {
     return new Promise((resolve, reject) => {
       // After all that this turn still has to do: whatever it asks, too, goes along.
       if (!this.waiting.length) process.nextTick(() => void this.sendWaiting());
@@ -69,9 +69,9 @@ export class Reading {
     }
   }
 
-  private async send(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
+  private async send(statements: readonly QueryConfig[]): Promise<Answer[]> {
     const [opened, ...results] = await this.lend((client) => Exchange.with(client, [this.opening, ...statements]));
-    const said = Object.values((opened?.rows[0] ?? {}) as Record<string, string | null>)[0] ?? null;
+    const said = (Object.values(opened?.rows[0] ?? {})[0] ?? null) as string | null;
     // What differed once stays so, whatever comes after it.
     if (this.said === undefined || this.said === this.expected) this.said = said;
     return results;

@@ -118,6 +118,15 @@ describe('a page that only reads', () => {
     assert.deepEqual(await reading(family, () => read('reading-zero', 'select 1 / $1::int as n', [1])), [{ n: 1 }]);
   });
 
+  it('reads the rows of a statement as the first time once the server is no longer asked for their columns, and refuses what cannot be counted', async () => {
+    const family = await signedInFamily('studio');
+    const ask = (n: string) => reading(family, () => read('reading-columns', `select $1::bigint as n, null::date as day, '{1,2}'::int[] as list, one from generate_series(1, 2) one`, [n]));
+    const rows = [1, 2].map((one) => ({ n: 7, day: null, list: [1, 2], one }));
+    assert.deepEqual([await ask('7'), await ask('7')], [rows, rows]);
+    await assert.rejects(ask('9007199254740993'), ({ cause }: Error) => cause instanceof RangeError);
+    assert.deepEqual(await ask('7'), rows);
+  });
+
   it('holds no connection while it thinks, and leaves none behind that was cut', async () => {
     const family = await signedInFamily('studio');
     const { pool } = database.connectionManager as unknown as { pool: { readonly using: number } };

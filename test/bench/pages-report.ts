@@ -5,7 +5,7 @@ import { openSeeded } from './seed.ts';
 
 export async function pagesReport(isSmall: boolean, say: (line: string) => void): Promise<Report> {
   const size = isSmall ? { tenants: 20, accounts: 100, invoices: 24, log: 2_000 } : { tenants: 200, accounts: 500, invoices: 24, log: 5_000 };
-  const effort = isSmall ? { warmUp: 400, rotations: 3, seconds: 0.5 } : { warmUp: 3_000, rotations: 8, seconds: 2 };
+  const effort = isSmall ? { warmUp: 400, rotations: 3, seconds: 0.5 } : { warmUp: 20_000, rotations: 8, seconds: 2 };
   const places = await openSeeded(isSmall ? 'small' : 'whole', size, say);
   const run = await runPages(places, size, effort, say);
   const notes = [

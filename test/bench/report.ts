@@ -32,13 +32,14 @@ const meanings: Readonly<Record<VariantName, string>> = {
   floor: '(a) same bytes from memory', statement: '(b) bare HTTP, one statement', idiomatic: '(c) idiomatic Express + Sequelize + EJS', product: 'Portico', unwalled: 'Portico without row level security',
 };
 
-export function pageTables({ results }: PagesRun): Table[] {
-  return results.map((result) => ({
+export function pageTables({ results, ways }: PagesRun): Table[] {
+  const tables = results.map((result): Table => ({
     title: `${result.page} (${(result.bytes / 1000).toFixed(1)} kB)`,
     head: ['variant', 'requests/s', 'p50 ms', 'p99 ms', 'app us', 'database us', 'Redis us', 'Redis calls', 'memory MB', 'requests/s against Portico'],
     rows: variantNames.flatMap((name) => rowOf(result, name)),
     chart: { kind: 'dots', column: 1, label: 'requests/s, on a scale of powers of ten' },
   }));
+  return [...tables, { title: 'Ways to send the home page', head: ['way', 'processor us', 'kB'], rows: ways }];
 }
 
 export function gateTable(gates: readonly Gate[]): Table {

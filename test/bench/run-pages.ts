@@ -1,3 +1,4 @@
+import { waysToSend } from './delivery.ts';
 import type { Places } from './places.ts';
 import { measure, warm, type Ask, type Slice } from './load.ts';
 import { pages, type Measured } from './pages.ts';
@@ -22,6 +23,8 @@ export interface PageResult {
 export interface PagesRun {
   readonly results: readonly PageResult[];
   readonly idleMb: number;
+  /** Ways to send the home page: what it is, us of a processor, kB. */
+  readonly ways: readonly (readonly string[])[];
 }
 
 interface Effort {
@@ -46,7 +49,7 @@ export async function runPages(places: Places, size: Size, effort: Effort, say: 
     served.set('floor', await serveVariant('floor', places, places.webUrl));
     const results: PageResult[] = [];
     for (const page of pages) results.push(await runPage(page, served, people, places, effort, say));
-    return { results, idleMb };
+    return { results, idleMb, ways: await waysToSend(product, asksOf(pages[0] as Measured, people)) };
   } finally {
     for (const one of served.values()) await one.stop();
   }

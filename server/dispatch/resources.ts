@@ -26,10 +26,16 @@ export async function editResource(req: StaffRequest): Promise<Reply> {
   const found = id.success && (await listResources()).find((resource) => resource.id === id.data);
   if (!found) throw new NotFound('no such resource');
   const { name, kind, colour, active } = readForm(resourceForm, req.body, req.t);
-  if ((await run('select id from app.resources where name = $1 and id <> $2', [name, found.id])).length) refuse('name', req.t('dispatch.name-taken'));
-  await run('update app.resources set name = $2, kind = $3, colour = $4, is_active = $5, version = version + 1 where id = $1', [found.id, name, kind, colour, active]);
+  const saved = run('update app.resources set name = $2, kind = $3, colour = $4, is_active = $5, version = version + 1 where id = $1', [found.id, name, kind, colour, active]);
+  await saved.catch((error: unknown) => refuseTaken(req, error));
   setFlash(req, 'success', req.t('dispatch.resource-saved', { name }));
   return seeOther('/staff/dispatch/resources');
+}
+
+/** The unique name decides between two who want it at once. */
+function refuseTaken(req: StaffRequest, error: unknown): never {
+  if ((error as { code?: string }).code !== '23505') throw error;
+  return refuse('name', req.t('dispatch.name-taken'));
 }
 
 const resourceForm = z.object({

@@ -132,4 +132,15 @@ describe('the dispatch board', () => {
     assert.doesNotMatch((await staff.get('/staff/dispatch')).text, /(Night|Late) crew/);
     assert.deepEqual(await sql(world, 'select name, kind, colour, is_active from app.resources'), [{ name: 'Late crew', kind: 'crew', colour: '#aa3300', is_active: false }]);
   });
+
+  it('S4-38 two that are renamed to one name at once: one is, the other’s form comes back and says why', async () => {
+    const { world } = await signedInFamily('fieldservice');
+    const staff = await asStaff(world);
+    await staff.get('/staff/dispatch/resources');
+    for (const name of ['Ann', 'Sal', 'Kim', 'Lee']) await staff.post('/staff/dispatch/resources', { name, kind: 'technician', colour: '#aa3300' });
+    const all = await sql<{ id: string }>(world, 'select id from app.resources');
+    const answers = await Promise.all(all.map(({ id }) => staff.post(`/staff/dispatch/resources/${id}`, { name: 'Alex', kind: 'technician', colour: '#aa3300', active: 'on' })));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted((one, other) => one - other), [303, 422, 422, 422]);
+    assert.match(answers.find(({ status }) => status === 422)?.text ?? '', /value="Alex"[^]*Somebody has this name already/);
+  });
 });

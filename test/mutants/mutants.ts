@@ -17,7 +17,7 @@ const enter = 'migrations/20261122180000-enter-by-two-short-reads.ts';
 const livesBelow = 'where ${lives};\n          if found';
 const secondSteps = 'migrations/20261122121000-add-second-steps.ts';
 const reading = 'test/tenancy/reading.test.ts';
-const moneyWall = 'migrations/20261122164200-grant-rights-to-money.ts';
+const accountWall = 'migrations/20261122191000-see-accounts-by-one-value.ts';
 const secondStep = 'test/two-step/second-step.test.ts';
 const hooks = 'test/webhooks/stripe.test.ts';
 
@@ -31,20 +31,28 @@ export const mutants: readonly Mutant[] = [
     find: `with check (tenant_id = (select app.tenant()))', target);`, put: `with check (true)', target);`,
   },
   {
-    name: 'account policy', file: 'migrations/20261121090000-create-tenants.ts', test: walls, title: 'a customer’s transaction sees the own accounts only',
-    find: 'using ((select app.mode()) in', put: `using (true or (select app.mode()) in`,
+    name: 'account policy', file: accountWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: "using (${isTheirs('app.accounts()')})", put: 'using (true)',
   },
   {
-    name: 'account policy for writing', file: 'migrations/20261121090000-create-tenants.ts', test: walls, title: 'a customer’s transaction sees the own accounts only',
-    find: 'with check ((select app.mode()) in', put: `with check (true or (select app.mode()) in`,
+    name: 'account policy for writing', file: accountWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: "with check (${isTheirs('app.accounts()')})", put: 'with check (true)',
   },
   {
-    name: 'money policy', file: moneyWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
-    find: 'using ((select app.mode()) in', put: 'using (true or (select app.mode()) in',
+    name: 'money policy', file: accountWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: "using (${isTheirs('app.money_accounts()')})", put: 'using (true)',
   },
   {
-    name: 'money policy for writing', file: moneyWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
-    find: 'with check ((select app.mode()) in', put: 'with check (true or (select app.mode()) in',
+    name: 'money policy for writing', file: accountWall, test: walls, title: 'a customer’s transaction sees the own accounts only',
+    find: "with check (${isTheirs('app.money_accounts()')})", put: 'with check (true)',
+  },
+  {
+    name: 'rows of no account', file: accountWall, test: walls, title: 'what belongs to no account is seen by whoever sees all accounts only',
+    find: "coalesce(%2$I, '00000000-0000-0000-0000-000000000000')", put: '%2$I',
+  },
+  {
+    name: 'accounts where none are set', file: accountWall, test: walls, title: 'without a sign-in no row of an account can be seen',
+    find: "coalesce(${list(name)}, '{}')", put: '${list(name)}',
   },
   {
     name: 'guard on queries', file: 'server/platform/database.ts', test: walls, title: 'never leaves the process',

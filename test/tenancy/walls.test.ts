@@ -58,6 +58,18 @@ describe('the walls between organizations', () => {
     assert.deepEqual(await globally(() => run('select id from app.accounts')), []);
   });
 
+  it('what belongs to no account is seen by whoever sees all accounts only', async () => {
+    const { world, accountId } = await signedInFamily('studio');
+    const ask = (account: string | null) => run(`insert into app.contact_requests (account_id, request_key, name, email, subject, body) values ($1, uuidv7(), 'X', 'x@example.com', 'X', 'X')`, [account]);
+    await withTenant(world.id, async () => (await ask(null), await ask(accountId)));
+    const [signIn] = await sql<{ id: string }>(world, 'select id from app.sign_ins');
+    const asCustomer = <T>(work: () => Promise<T>) => enter({ tenantId: world.id, signInId: signIn?.id, mode: 'customer' }, work);
+    const seen = () => run<{ of: string | null }>('select account_id as of from app.contact_requests order by account_id');
+    assert.deepEqual(await asCustomer(seen), [{ of: accountId }]);
+    assert.deepEqual(await withTenant(world.id, seen), [{ of: accountId }, { of: null }]);
+    await assert.rejects(asCustomer(() => ask(null)), /row-level security/);
+  });
+
   it('a query outside a transaction never leaves the process, by any way', async () => {
     const refused = /outside a tenant transaction/;
     await assert.rejects(Login.findAll(), refused);

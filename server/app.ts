@@ -9,15 +9,15 @@ import { originWall } from './platform/origin.ts';
 import { noStore, securityHeaders } from './platform/security-headers.ts';
 import type { Sessions } from './platform/session.ts';
 import { NotFound } from './platform/errors.ts';
-import { mountBand, nowhere, unread } from './tenancy/bands.ts';
-import { drawError } from './tenancy/error-page.ts';
+import { mountBand, nowhere, unread } from './walk/bands.ts';
+import { drawError } from './walk/error-page.ts';
 import { guardLooks } from './looking-in/guard.ts';
 import { serveMailbox } from './messages/mailbox.ts';
 import { serveBareDomain } from './operator/bare-domain.ts';
 import type { Outside } from './tenancy/outside.ts';
 import { leadOutOfFrame } from './sharing/framed.ts';
 import { resolveTenant } from './tenancy/resolve-tenant.ts';
-import { serveTheme } from './tenancy/theme.ts';
+import { serveTheme } from './frame/theme.ts';
 import { serveHooks } from './webhooks/stripe.ts';
 
 export interface AppParts {

@@ -1,8 +1,8 @@
 import { NotFound } from '../platform/errors.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { readParts } from '../tenancy/record-parts.ts';
 import { findAccount, type AccountRecord } from './account-record.ts';
+import { readParts } from './record-parts.ts';
 
 export const pathOf = (number: string): string => `/staff/accounts/${encodeURIComponent(number)}`;
 

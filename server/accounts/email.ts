@@ -8,7 +8,7 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import { needCurrentPassword } from '../sign-ins/current-password.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 
 /** S4-50: the own email address. */
 export const emailRoutes = [get('/account/email', showEmail), post('/account/email', changeEmail, { page: showEmail, outside: true })];

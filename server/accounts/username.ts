@@ -11,7 +11,7 @@ import { endOthers } from '../sign-ins/sign-in-record.ts';
 import { tellHolder } from '../sign-ins/tell-holder.ts';
 import type { Site } from '../site/site.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 
 /** S4-47: the username is the person's own to choose, where people sign in by one. */
 export const usernameRoutes = [get('/account/username', showUsername), post('/account/username', changeUsername, { page: showUsername, outside: true })];

@@ -9,7 +9,7 @@ import { setFlash } from '../platform/session.ts';
 import { findStaffInvoice } from '../staff-invoices/staff-invoice.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import type { CustomerRequest, StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { findAttachment, keepAttachment, listAttachments, newKey, removeAttachment, type Attachment } from './attachment.ts';
 
 const mostBytes = 10_000_000;

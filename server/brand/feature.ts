@@ -8,7 +8,7 @@ import { showSection } from '../staff-settings/feature.ts';
 import { textOf } from '../staff-settings/form.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { drawAnew, type PictureKind } from './picture.ts';
 import { drawSample } from './sample.ts';
 import { pictureKey } from './serve-pictures.ts';

@@ -1,5 +1,5 @@
+import { grounds, shadesOf } from '../frame/theme.ts';
 import { readableOn } from '../platform/colour.ts';
-import { grounds, shadesOf } from '../tenancy/theme.ts';
 
 interface Words {
   readonly name: string;

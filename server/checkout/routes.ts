@@ -13,7 +13,7 @@ import { page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { together } from '../platform/together.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { choiceQuery, readChoice, select, type Choice } from './choice.ts';
 import { readFilter, showsInvoice } from './filter.ts';
 import { listPayable, type PayableInvoice } from './payable-invoices.ts';

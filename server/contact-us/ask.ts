@@ -8,7 +8,7 @@ import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { CustomerRequest, PublicRequest } from '../tenancy/people.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { mailNewRequest } from './contact-mail.ts';
 import { listOwnRequests, writeContactRequest, type NewContactRequest } from './contact-request.ts';
 

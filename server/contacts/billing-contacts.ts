@@ -6,7 +6,7 @@ import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { needCurrentPassword } from '../sign-ins/current-password.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { addressForm, emailForm, nameForm, phonesForm } from './detail-forms.ts';
 import { listBillingContacts, saveDetails, type ContactDetails } from './details.ts';
 import { askForNewEmail } from './new-email.ts';

@@ -1,3 +1,4 @@
+import { readParts } from '../account-record/record-parts.ts';
 import { findPerson, type Person } from '../logins/people.ts';
 import { NotFound } from '../platform/errors.ts';
 import { refuse, uuid } from '../platform/forms.ts';
@@ -6,7 +7,6 @@ import { get } from '../platform/routes.ts';
 import { boxes, contactForm, isAddress, readContactVersion, texts } from '../staff-contacts/contact-form.ts';
 import { compareVersions } from '../staff-contacts/two-versions.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { readParts } from '../tenancy/record-parts.ts';
 import { findContact, type ContactRecord } from './contact.ts';
 
 /** S1-57 to S1-77. After a save that came too late: both versions, field by field. */

@@ -4,7 +4,7 @@ import { file, page, seeOther, type Page, type Reply } from '../platform/replies
 import { get } from '../platform/routes.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import type { CustomerRequest, StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { askForFile, findExport, type Export, type ExportNoun } from './export.ts';
 
 type Asking = CustomerRequest | StaffRequest;

@@ -5,7 +5,7 @@ import { readForm, refuse, uuid } from '../platform/forms.ts';
 import { file, page, seeOther, type Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { columns, nounNames } from './columns.ts';
 import { sentence } from './row-errors.ts';
 import { forgetLost, startInBackground } from './runs/background.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { listTenants } from '../tenancy/tenant.ts';
 import { originOf } from '../tenancy/outside.ts';
-import { drawPlain } from '../tenancy/frame.ts';
+import { drawPlain } from '../frame/frame.ts';
 
 /** The address without a portal's name: a plain landing page; while developing, the table of demo portals. */
 export const serveBareDomain: RequestHandler = async (req, res, next) => {

@@ -1,5 +1,5 @@
 import { features } from '../features.ts';
-import { tabsFor } from '../tenancy/tabs.ts';
+import { tabsFor } from '../frame/tabs.ts';
 import { originOf, type Outside } from '../tenancy/outside.ts';
 import { findTenant, listTenants, type Tenant } from '../tenancy/tenant.ts';
 

@@ -5,7 +5,7 @@ import { setFlash } from '../platform/session.ts';
 import { needPasswordUnlessFresh } from '../sign-ins/current-password.ts';
 import { holderOf, type HolderRequest } from '../sign-ins/holder.ts';
 import { tellHolder } from '../sign-ins/tell-holder.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { readAnswer } from './answer.ts';
 import { findAdding, issueChallenge, spendChallenge } from './challenge.ts';
 import { hostOf } from './door.ts';

@@ -8,7 +8,7 @@ import { deviceInWords } from '../sign-ins/device.ts';
 import { bases, holderOf, type HolderRequest } from '../sign-ins/holder.ts';
 import { endOthers } from '../sign-ins/sign-in-record.ts';
 import { tellHolder } from '../sign-ins/tell-holder.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { add, begin, showNew } from './add-passkey.ts';
 import { findPasskey, listPasskeys, mostPasskeys, nameForm, removePasskey, renamePasskey, type Passkey } from './passkey.ts';
 

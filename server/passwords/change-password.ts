@@ -11,7 +11,7 @@ import { holderOf, type Holder, type HolderRequest } from '../sign-ins/holder.ts
 import { endOthers } from '../sign-ins/sign-in-record.ts';
 import { noteChange, notMeBlocks } from '../own-changes/note-change.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { mailPasswordChanged } from './changed-mail.ts';
 import { newPasswordFields, refuseUnfit } from './forms.ts';
 import { hashPassword } from './hash-password.ts';

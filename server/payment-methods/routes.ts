@@ -5,7 +5,7 @@ import { page, seeOther, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { changeDefault, demandMethod, removeMethod } from './change-method.ts';
 import { listMethods } from './payment-method.ts';
 import { findSaving, keepMethod, startSaving } from './save-method.ts';

@@ -9,7 +9,7 @@ import { together } from '../platform/together.ts';
 import { nextToPay } from '../properties/read-properties.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import type { Outside } from '../tenancy/outside.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { closePage } from '../payment-attempts/fence.ts';
 import { listPayments, mostSummed, sumPayments } from './list-payments.ts';
 import { findPayment, isUndecided, paymentPath, type PaymentRow } from './payment.ts';

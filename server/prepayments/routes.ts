@@ -17,7 +17,7 @@ import { findStaffPayment } from '../staff-payments/staff-payment.ts';
 import { showStaffPayment } from '../staff-payments/routes.ts';
 import { reactivateAccount } from '../suspension/reactivate.ts';
 import type { CustomerRequest, StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { applyPrepayment } from './apply-prepayment.ts';
 
 const choice = z.object({ amount: z.string().trim().max(20).catch(''), method: z.string().max(60).catch('') });

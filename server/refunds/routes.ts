@@ -11,7 +11,7 @@ import { read } from '../platform/database.ts';
 import { findStaffPayment, type StaffPayment } from '../staff-payments/staff-payment.ts';
 import { showStaffPayment } from '../staff-payments/routes.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { refundPayment } from './refund-payment.ts';
 import { reversePayment, winDispute } from './return-payment.ts';
 

@@ -6,7 +6,7 @@ import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { Helped } from '../sign-in-help/helped.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { listQuestions, plainAnswer, questions } from './answers.ts';
 
 /** Somebody on the telephone answers one of the own questions: staff type what they hear, and learn only whether it is right. Counted and logged. */

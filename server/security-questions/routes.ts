@@ -10,7 +10,7 @@ import { endOthers } from '../sign-ins/sign-in-record.ts';
 import { tellHolder } from '../sign-ins/tell-holder.ts';
 import type { Site } from '../site/site.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { hashAnswers, howMany, listQuestions, plainAnswer, questions, replaceAnswers, type Chosen } from './answers.ts';
 
 export const questionsPath = '/account/security/questions';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { drawPlain } from '../tenancy/frame.ts';
+import { drawPlain } from '../frame/frame.ts';
 import { noteFraming } from './framings.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { withHashing } from '../passwords/hash-password.ts';
 import { run } from '../platform/database.ts';
 import { refuse } from '../platform/forms.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { holderOf, type Holder, type HolderRequest } from './holder.ts';
 
 /**

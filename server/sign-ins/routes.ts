@@ -1,7 +1,7 @@
 import { seeOther, type Reply } from '../platform/replies.ts';
 import { post, type Route } from '../platform/routes.ts';
 import { endSession, setFlash } from '../platform/session.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { bases, holderOf, type HolderRequest } from './holder.ts';
 import { endAll, endOne } from './sign-in-record.ts';
 

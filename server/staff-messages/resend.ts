@@ -9,7 +9,7 @@ import { sendReset } from '../resets/reset-mail.ts';
 import { sendSignUp } from '../sign-up/sign-up-mail.ts';
 import { giveTemporaryPassword, newTemporaryPassword } from '../temporary-passwords/temporary-password.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { demandMessage, takeResending, type Message } from './message.ts';
 
 /**

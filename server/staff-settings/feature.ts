@@ -10,7 +10,7 @@ import type { SettingsDocument } from '../settings/schema.ts';
 import type { Feature } from '../tenancy/feature.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
 import { forgetTenant } from '../tenancy/tenant.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { listChanges } from './changes.ts';
 import { Edit, editedRows, fieldsOf, namesIn, sections, type Section } from './fields.ts';
 import { findSettings, listSettings } from './find-settings.ts';

@@ -10,7 +10,7 @@ import { recordPortalLog } from '../portal-log/portal-log.ts';
 import { listStaff } from '../staff-users/staff-user.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { readObject } from './about-at-desk.ts';
 import { readWithFiles, ticketUpload, messageForm } from '../ticket-files/forms.ts';
 import { withFiles } from '../ticket-files/keep-files.ts';

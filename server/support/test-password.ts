@@ -3,7 +3,7 @@ import { refuse } from '../platform/forms.ts';
 import { page, type Reply } from '../platform/replies.ts';
 import { newTemporaryPassword } from '../temporary-passwords/temporary-password.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { giveTestPassword, type TestContact } from './test-contact.ts';
 
 /** Reset Portal Password of a test contact: for whoever it is, and for nobody else, so that the log names who looked. */

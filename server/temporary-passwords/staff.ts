@@ -10,7 +10,7 @@ import { sendReset } from '../resets/reset-mail.ts';
 import { findTestContact } from '../support/test-contact.ts';
 import { resetTestPassword } from '../support/test-password.ts';
 import type { StaffRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { giveTemporaryPassword, newTemporaryPassword } from './temporary-password.ts';
 
 /** Reset Portal Password (S1-60, S1-80): the temporary password stands on this answer and in the mail, and nowhere else. */

@@ -6,7 +6,7 @@ import { uuid } from '../platform/forms.ts';
 import { setFlash } from '../platform/session.ts';
 import { recordPortalLog } from '../portal-log/portal-log.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { readAbout } from './about.ts';
 import { readWithFiles, ticketUpload, writing } from '../ticket-files/forms.ts';
 import { withFiles } from '../ticket-files/keep-files.ts';

@@ -8,7 +8,7 @@ import { needPasswordUnlessFresh, isFresh } from '../sign-ins/current-password.t
 import { bases, holderOf, type HolderRequest } from '../sign-ins/holder.ts';
 import { endOthers } from '../sign-ins/sign-in-record.ts';
 import { tellHolder } from '../sign-ins/tell-holder.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { appAddress, halfMinuteOf } from './codes.ts';
 import { mayUseTwoSteps, mustUseTwoSteps } from './rule.ts';
 import { confirmTwoStep, findTwoStep, removeTwoStep, renewRecoveryCodes, secretOf, startTwoStep, type TwoStep } from './two-step.ts';

@@ -4,7 +4,7 @@ import { file, page, seeOther, type Page, type Reply } from '../platform/replies
 import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
-import { again } from '../tenancy/walk.ts';
+import { again } from '../walk/walk.ts';
 import { shownColumns } from './columns.ts';
 import { readQuery } from './filter.ts';
 import { excelType } from './make-export.ts';

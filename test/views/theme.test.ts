@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { assert as always, constantFrom, integer, property } from 'fast-check';
 import { describe, it } from 'mocha';
+import { faviconOf, grounds, shadesOf, themeCss } from '../../server/frame/theme.ts';
 import { contrast } from '../../server/platform/colour.ts';
-import { faviconOf, grounds, shadesOf, themeCss } from '../../server/tenancy/theme.ts';
 import { signedInFamily } from '../support/world.ts';
 
 const nasty = ['#ffff00', '#ffffff', '#000000', '#00ff00', '#00ffff', '#ff0000', '#ffc0cb', '#808080', '#7f7f00', '#0000ff', '#fefefe', '#16181d'];

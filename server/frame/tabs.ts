@@ -3,7 +3,7 @@ import { keptFor } from '../platform/kept.ts';
 import { read } from '../platform/database.ts';
 import type { Translate } from '../platform/text.ts';
 import type { Site } from '../site/site.ts';
-import { isOffered, type Feature } from './feature.ts';
+import { isOffered, type Feature } from '../tenancy/feature.ts';
 
 export interface Tab {
   readonly key: string;

@@ -1,13 +1,13 @@
 import type { Request } from 'express';
+import { asksForTabs, existingTabs } from '../frame/tabs.ts';
 import { DoFirst, SignedOut } from '../platform/errors.ts';
 import { Unanswered } from '../platform/reading.ts';
 import { signInOf } from '../platform/session.ts';
 import { together } from '../platform/together.ts';
 import { siteFor } from '../site/narrowed.ts';
-import type { Customer, CustomerAccount, Looking, StaffMember } from './people.ts';
-import { speak } from './resolve-tenant.ts';
-import { asksForTabs, existingTabs } from './tabs.ts';
-import { enter, enterLook, enterToRead, type Mode } from './tenant-transaction.ts';
+import type { Customer, CustomerAccount, Looking, StaffMember } from '../tenancy/people.ts';
+import { speak } from '../tenancy/resolve-tenant.ts';
+import { enter, enterLook, enterToRead, type Mode } from '../tenancy/tenant-transaction.ts';
 
 /** The sign-in page or what follows it, and from there back to what was asked for. */
 export function doorTo(step: '' | 'code', mode: Mode, req: Request): string {

@@ -7,10 +7,10 @@ import { sendHtml } from '../platform/send-html.ts';
 import { aboutOf, checkCsrf, keepSession } from '../platform/session.ts';
 import { mayEnter } from '../staff-users/permissions.ts';
 import { enterAs } from './come-in.ts';
-import type { Feature } from './feature.ts';
-import { drawPage } from './frame.ts';
+import type { Feature } from '../tenancy/feature.ts';
+import { drawPage } from '../frame/frame.ts';
 import { askAboutForm, findElsewhere } from './other-account.ts';
-import type { CustomerRequest, StaffRequest } from './people.ts';
+import type { CustomerRequest, StaffRequest } from '../tenancy/people.ts';
 
 export type AnyRoute = Route<never>;
 export type Band = 'public' | 'customer' | 'staff';

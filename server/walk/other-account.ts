@@ -1,7 +1,7 @@
 import { AppError, type OtherAccount } from '../platform/errors.ts';
 import { page, type Page, type Reply } from '../platform/replies.ts';
+import type { CustomerAccount, CustomerRequest } from '../tenancy/people.ts';
 import { cameFrom } from './came-from.ts';
-import type { CustomerAccount, CustomerRequest } from './people.ts';
 
 /** Accounts of one person that are looked through for what an address names. */
 const most = 50;

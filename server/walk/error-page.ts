@@ -1,8 +1,8 @@
 import type { Request } from 'express';
+import { drawPage, drawPlain } from '../frame/frame.ts';
 import { LookingOnly, NoRight, NotOffered, Refused, StaleForm, TooMany } from '../platform/errors.ts';
 import { safeReturnPath } from '../platform/origin.ts';
 import { cameFrom } from './came-from.ts';
-import { drawPage, drawPlain } from './frame.ts';
 
 const told = new Set([400, 403, 404, 413, 422, 429, 500, 503]);
 

@@ -1,6 +1,6 @@
 import { mayEnter } from '../staff-users/permissions.ts';
-import type { RecordPart } from './feature.ts';
-import type { StaffRequest } from './people.ts';
+import type { RecordPart } from '../tenancy/feature.ts';
+import type { StaffRequest } from '../tenancy/people.ts';
 
 export interface DrawnPart {
   readonly view: string;

@@ -4,7 +4,7 @@ import { signInOf } from '../platform/session.ts';
 import { noReferrer } from '../platform/security-headers.ts';
 import { acceptUpload } from '../platform/files/uploads.ts';
 import { doorTo, enterAs } from './come-in.ts';
-import { isOffered, type Feature } from './feature.ts';
+import { isOffered, type Feature } from '../tenancy/feature.ts';
 import { walk, type AnyRoute, type Band, type Place } from './walk.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Feature } from '../tenancy/feature.ts';
-import { makeExport } from './make-export.ts';
+import { makeExport } from '../usage-exports/make-export.ts';
 import { usageRoutes } from './routes.ts';
 
 export const usagesFeature: Feature = {

@@ -5,7 +5,7 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { allColumns, columnsOf, shownColumns } from './columns.ts';
-import { exportRoutes } from './export-routes.ts';
+import { exportRoutes } from '../usage-exports/routes.ts';
 import { readQuery } from './filter.ts';
 import { readColumnsAndChart } from './usage-chart.ts';
 import { readChosenColumns, readUsages, rememberColumns } from './usage.ts';

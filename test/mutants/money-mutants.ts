@@ -9,7 +9,7 @@ const settle = 'server/payment-attempts/settle-payment.ts';
 const reserve = 'server/payment-attempts/reserve-payment.ts';
 const autopay = 'test/autopay/run.test.ts';
 const links = 'test/links/links.test.ts';
-const exportFile = 'test/usages/exports.test.ts';
+const exportFile = 'test/usage-exports/exports.test.ts';
 
 /** Locks, conditions and once-onlys between the payer's form and the ledger, and what keeps doors and letters in order. */
 export const moneyMutants: readonly Mutant[] = [
@@ -138,11 +138,11 @@ export const moneyMutants: readonly Mutant[] = [
     find: `when k.expires_at <= now() then 'expired'`, put: `when false then 'expired'`,
   },
   {
-    name: 'own usage exports alone', file: 'server/usages/usage-export.ts', test: exportFile, title: 'the link is another login’s 404',
+    name: 'own usage exports alone', file: 'server/usage-exports/usage-export.ts', test: exportFile, title: 'the link is another login’s 404',
     find: 'where e.login_ref = $1 and e.id = $2', put: 'where $1::text is not null and e.id = $2',
   },
   {
-    name: 'usage export that is over', file: 'server/usages/usage-export.ts', test: exportFile, title: 'the link expires after usage.export_link_ttl_hours',
+    name: 'usage export that is over', file: 'server/usage-exports/usage-export.ts', test: exportFile, title: 'the link expires after usage.export_link_ttl_hours',
     find: `case when coalesce(e.expires_at, e.created_at + interval '1 day') <= now() then 'expired'`, put: `case when false then 'expired'`,
   },
 ];

@@ -6,7 +6,7 @@ import { lastLetter, lettersTo, linkIn, type Letter } from '../support/letters.t
 import { testPortal } from '../support/portal.ts';
 import { visit, type Visitor } from '../support/visitor.ts';
 import { makeAccount, makeContact, makeInvoice, makeLogin, password, signedInFamily, sql, type World } from '../support/world.ts';
-import { makeUsage, makeUsages } from './making.ts';
+import { makeUsage, makeUsages } from '../usages/making.ts';
 import { readXlsx, unzip } from './read-xlsx.ts';
 
 const maria = 'maria@example.test';

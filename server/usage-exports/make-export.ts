@@ -5,10 +5,10 @@ import type { JobPayload } from '../platform/queue.ts';
 import type { Outside } from '../tenancy/outside.ts';
 import { demandTenant } from '../tenancy/tenant.ts';
 import { withTenant } from '../tenancy/tenant-transaction.ts';
-import { shownColumns } from './columns.ts';
+import { shownColumns } from '../usages/columns.ts';
 import { drawSheet } from './sheet.ts';
 import { findWaiting, type UsageExport } from './usage-export.ts';
-import { readUsages } from './usage.ts';
+import { readUsages } from '../usages/usage.ts';
 
 interface Reader {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { run } from '../platform/database.ts';
 import { enqueue } from '../platform/queue.ts';
-import type { UsageFilter } from './usage.ts';
+import type { UsageFilter } from '../usages/usage.ts';
 
 /** One Excel file that somebody has asked for: made by a job, downloaded by the same login alone. */
 export interface UsageExport {

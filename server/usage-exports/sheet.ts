@@ -1,8 +1,8 @@
 import type { Cell } from 'write-excel-file/node';
 import { exponentOf, fromCents } from '../money/money.ts';
 import type { Translate } from '../platform/text.ts';
-import type { UsageColumn } from './columns.ts';
-import type { Usage } from './usage.ts';
+import type { UsageColumn } from '../usages/columns.ts';
+import type { Usage } from '../usages/usage.ts';
 
 /** An Excel file with one row per usage under the names of the columns. */
 export async function drawSheet(usages: readonly Usage[], columns: readonly UsageColumn[], t: Translate): Promise<Buffer> {

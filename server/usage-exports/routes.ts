@@ -5,18 +5,18 @@ import { get, post } from '../platform/routes.ts';
 import { setFlash } from '../platform/session.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { again } from '../walk/walk.ts';
-import { shownColumns } from './columns.ts';
-import { readQuery } from './filter.ts';
+import { shownColumns } from '../usages/columns.ts';
+import { readQuery } from '../usages/filter.ts';
 import { excelType } from './make-export.ts';
 import { askForExport, findExport, type AskedExport } from './usage-export.ts';
-import { readChosenColumns } from './usage.ts';
+import { readChosenColumns } from '../usages/usage.ts';
 
 /** S3-25: says what will be in the file and where the link goes, before "Send". */
 async function showExport(req: CustomerRequest): Promise<Reply> {
   const { site } = req.tenant;
   const { filter, errors, asked } = readQuery(req.query, req.t);
   const columns = shownColumns(site, await readChosenColumns(req.person.loginRef));
-  return page('usages/export', { title: req.t('usages.export'), filter, asked, filterErrors: errors, columns, email: addressOf(req), most: site.mostExportedUsages });
+  return page('usage-exports/export', { title: req.t('usages.export'), filter, asked, filterErrors: errors, columns, email: addressOf(req), most: site.mostExportedUsages });
 }
 
 async function sendExport(req: CustomerRequest): Promise<Reply> {
@@ -49,7 +49,7 @@ async function download(req: CustomerRequest): Promise<Reply> {
   const { id, state, storedAs, fileName, email } = found;
   const content = state === 'ready' && storedAs ? await req.outside.files.read(storedAs) : null;
   if (content && fileName) return file({ name: fileName, type: excelType, make: async () => content });
-  if (state === 'waiting') return page('usages/waiting', { title: req.t('usages.export'), email });
+  if (state === 'waiting') return page('usage-exports/waiting', { title: req.t('usages.export'), email });
   return expired(req, id).withStatus(410);
 }
 
@@ -59,7 +59,7 @@ async function showExpired(req: CustomerRequest): Promise<Reply> {
 }
 
 function expired(req: CustomerRequest, id: string): Page {
-  return page('usages/expired', { title: req.t('usages.export'), id, email: addressOf(req) });
+  return page('usage-exports/expired', { title: req.t('usages.export'), id, email: addressOf(req) });
 }
 
 async function findOr404(req: CustomerRequest) {

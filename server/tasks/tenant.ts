@@ -7,10 +7,10 @@ import { openDatabase } from '../platform/postgres/open-database.ts';
 import { runProgram, say } from '../platform/program.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 import { TenantRefused } from '../tenancy/create-tenant.ts';
-import { createFromPack } from './tenant-create.ts';
-import { importFolder } from './tenant-import.ts';
-import { listAll, setStatus } from './tenant-status.ts';
-import { giveStripeAccount } from './tenant-stripe.ts';
+import { createFromPack } from './tenant/create.ts';
+import { importFolder } from './tenant/import.ts';
+import { listAll, setStatus } from './tenant/status.ts';
+import { giveStripeAccount } from './tenant/stripe.ts';
 
 const usage = `Usage:
   npm run tenant -- create NAME --pack PACK --owner EMAIL [--name "What people read"]

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { Stripe } from 'stripe';
 import { stripeAccountOf } from '../../../server/gateways/stripe/accounts.ts';
 import { stripeGateway, type StripeGateway } from '../../../server/gateways/stripe/stripe.ts';
-import { claimStripeAccount } from '../../../server/tasks/tenant-stripe.ts';
+import { claimStripeAccount } from '../../../server/tasks/tenant/stripe.ts';
 import { aPayer, saveMethod, type Payer } from '../../support/paying.ts';
 import { testPortal } from '../../support/portal.ts';
 import { startPeer, type PeerAccount } from './peer.ts';

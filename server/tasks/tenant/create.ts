@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { StartError, type Config } from '../config.ts';
-import { hashPassword } from '../passwords/hash-password.ts';
-import { run } from '../platform/database.ts';
-import { say } from '../platform/program.ts';
-import { createTenant, readPack } from '../tenancy/create-tenant.ts';
-import { originOf } from '../tenancy/outside.ts';
+import { StartError, type Config } from '../../config.ts';
+import { hashPassword } from '../../passwords/hash-password.ts';
+import { run } from '../../platform/database.ts';
+import { say } from '../../platform/program.ts';
+import { createTenant, readPack } from '../../tenancy/create-tenant.ts';
+import { originOf } from '../../tenancy/outside.ts';
 
 interface Wanted {
   readonly slug: string;

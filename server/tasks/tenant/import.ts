@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { StartError } from '../config.ts';
-import { fileNameOf, nounNames, type NounName } from '../import/columns.ts';
-import { sentence } from '../import/row-errors.ts';
-import { runImport } from '../import/runs/run-import.ts';
-import type { ImportRun } from '../import/runs/runs.ts';
-import { formatsFor } from '../platform/formats.ts';
-import { say } from '../platform/program.ts';
-import { findTenant, type Tenant } from '../tenancy/tenant.ts';
-import { noSuchTenant } from './tenant-status.ts';
+import { StartError } from '../../config.ts';
+import { fileNameOf, nounNames, type NounName } from '../../import/columns.ts';
+import { sentence } from '../../import/row-errors.ts';
+import { runImport } from '../../import/runs/run-import.ts';
+import type { ImportRun } from '../../import/runs/runs.ts';
+import { formatsFor } from '../../platform/formats.ts';
+import { say } from '../../platform/program.ts';
+import { findTenant, type Tenant } from '../../tenancy/tenant.ts';
+import { noSuchTenant } from './status.ts';
 
 /** Loads the CSV files of a folder, each whole or not at all, in the order in which they refer to each other; stops at the first that is refused. */
 export async function importFolder(slug: string, folder: string): Promise<void> {

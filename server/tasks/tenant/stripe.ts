@@ -1,8 +1,8 @@
 import { Client } from 'pg';
-import { StartError, type Config } from '../config.ts';
-import { connectStripe, isRefusal } from '../gateways/stripe/client.ts';
-import { say } from '../platform/program.ts';
-import { noSuchTenant } from './tenant-status.ts';
+import { StartError, type Config } from '../../config.ts';
+import { connectStripe, isRefusal } from '../../gateways/stripe/client.ts';
+import { say } from '../../platform/program.ts';
+import { noSuchTenant } from './status.ts';
 
 /**
  * Gives a connected Stripe account to an organization, for good: it may charge in it, and the account's webhooks are its own. Doing it

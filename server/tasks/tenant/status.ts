@@ -1,7 +1,7 @@
-import { StartError, type Config } from '../config.ts';
-import { globally, run } from '../platform/database.ts';
-import { say } from '../platform/program.ts';
-import { originOf } from '../tenancy/outside.ts';
+import { StartError, type Config } from '../../config.ts';
+import { globally, run } from '../../platform/database.ts';
+import { say } from '../../platform/program.ts';
+import { originOf } from '../../tenancy/outside.ts';
 
 interface Listed {
   readonly slug: string;

@@ -151,7 +151,8 @@ function windows(locale: string, zone: string, { clock, says, nearDate, today }:
     const first = isoDayOf(begins);
     // A range of two days would be given with both of them.
     if (!isShifted && first === isoDayOf(ends)) return `${wordOf(first)}, ${range(`${says.time(begins)} ${says.time(ends)}`, begins, ends)}`;
-    const [said, last] = [isShifted ? [zoned.format(from), zoned.format(to)] : [says.time(begins), says.time(ends)], isoDayOf(clock(to - 1))];
-    return first === last ? `${wordOf(first)}, ${said[0]} – ${said[1]}` : `${wordOf(first)}, ${said[0]} – ${wordOf(last)}, ${said[1]}`;
+    const last = isoDayOf(clock(to - 1));
+    const [start, end] = isShifted ? [zoned.format(from), zoned.format(to)] : [says.time(begins), says.time(ends)];
+    return first === last ? `${wordOf(first)}, ${start} – ${end}` : `${wordOf(first)}, ${start} – ${wordOf(last)}, ${end}`;
   };
 }

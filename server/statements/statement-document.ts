@@ -1,5 +1,5 @@
-import { apartNotes, paperOf, periodOf, tableOf, type Paper } from '../transactions/history-files.ts';
-import type { LinesDocument } from '../transactions/lines-pdf.ts';
+import { apartNotes, paperOf, periodOf, tableOf, type Paper } from '../history-files/history-files.ts';
+import type { LinesDocument } from '../history-files/lines-pdf.ts';
 import type { Ageing } from '../transactions/open-invoices.ts';
 import type { Statement } from './statement.ts';
 

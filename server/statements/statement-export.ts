@@ -1,6 +1,6 @@
 import type { Maker } from '../exports/make-file.ts';
-import { drawLinesPdf } from '../transactions/history-files.ts';
-import { longestPdf, paperFor } from '../transactions/history-exports.ts';
+import { drawLinesPdf } from '../history-files/history-files.ts';
+import { longestPdf, paperFor } from '../history-files/history-exports.ts';
 import { statementDocument } from './statement-document.ts';
 import { readStatement, statementName } from './statement.ts';
 

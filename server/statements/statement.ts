@@ -4,7 +4,7 @@ import { readSpan, type Balance } from '../ledger/read-balances.ts';
 import type { FieldErrors } from '../platform/errors.ts';
 import { dayCursor, fieldErrors, optionalDay } from '../platform/forms.ts';
 import { together } from '../platform/together.ts';
-import type { Paper } from '../transactions/history-files.ts';
+import type { Paper } from '../history-files/history-files.ts';
 import { optionalCurrency, pageOf } from '../transactions/history-query.ts';
 import { pageFor, wordLine, type WordedLine } from '../transactions/line-words.ts';
 import { ageingOf, readYounger, type Ageing } from '../transactions/open-invoices.ts';

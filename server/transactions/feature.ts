@@ -1,6 +1,6 @@
 import { fileJob } from '../exports/make-file.ts';
 import type { Feature } from '../tenancy/feature.ts';
-import { makeHistoryCsv, makeHistoryPdf } from './history-exports.ts';
+import { makeHistoryCsv, makeHistoryPdf } from '../history-files/history-exports.ts';
 import { transactionRoutes } from './routes.ts';
 
 export const transactionsFeature: Feature = {

@@ -5,8 +5,8 @@ import { file, page, Page, type Reply } from '../platform/replies.ts';
 import { get, post } from '../platform/routes.ts';
 import type { CustomerRequest } from '../tenancy/people.ts';
 import { explainBalance } from './explain-balance.ts';
-import { drawLinesPdf, historyCsv, historyDocument, type WholeHistory } from './history-files.ts';
-import { longestPdf } from './history-exports.ts';
+import { drawLinesPdf, historyCsv, historyDocument, type WholeHistory } from '../history-files/history-files.ts';
+import { longestPdf } from '../history-files/history-exports.ts';
 import { mostPdfLines, mostRows, pageSize, rangeOf, readDayQuery, readPage, readQuery, type HistoryQuery } from './history-query.ts';
 import { pageFor, wordLine, type WordedLine } from './line-words.ts';
 

@@ -49,7 +49,7 @@ export async function runPages(places: Places, size: Size, effort: Effort, say: 
     served.set('floor', await serveVariant('floor', places, places.webUrl));
     const results: PageResult[] = [];
     for (const page of pages) results.push(await runPage(page, served, people, places, effort, say));
-    return { results, idleMb, ways: await waysToSend(product, asksOf(pages[0] as Measured, people)) };
+    return { results, idleMb, ways: await waysToSend(product, pages.slice(0, 1).flatMap((home) => asksOf(home, people))) };
   } finally {
     for (const one of served.values()) await one.stop();
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import type { Response } from 'supertest';
 import { fileJob } from '../../server/exports/make-file.ts';
-import { makeHistoryCsv } from '../../server/transactions/history-exports.ts';
+import { makeHistoryCsv } from '../../server/history-files/history-exports.ts';
 import { staffOf } from '../refunds/refunding.ts';
 import { drain } from '../support/drain.ts';
 import { testPortal } from '../support/portal.ts';

@@ -3,8 +3,8 @@ import { readBalances, type Balance } from '../ledger/read-balances.ts';
 import { countHistory, type Cursor } from '../ledger/read-history.ts';
 import { read } from '../platform/database.ts';
 import { drawLinesPdf, historyCsv, historyDocument, type Paper } from './history-files.ts';
-import { rangeOf, readPage, readQuery, type HistoryQuery } from './history-query.ts';
-import { pageFor, wordLine, type WordedLine } from './line-words.ts';
+import { rangeOf, readPage, readQuery, type HistoryQuery } from '../transactions/history-query.ts';
+import { pageFor, wordLine, type WordedLine } from '../transactions/line-words.ts';
 
 const atOnce = 1000;
 /** More than a PDF is drawn of, and than anybody reads on paper. */

@@ -6,8 +6,8 @@ import type { Translate } from '../platform/text.ts';
 import type { Balance } from '../ledger/read-balances.ts';
 import type { Site } from '../site/site.ts';
 import type { LinesDocument } from './lines-pdf.ts';
-import type { WordedLine } from './line-words.ts';
-import type { HistoryQuery } from './history-query.ts';
+import type { WordedLine } from '../transactions/line-words.ts';
+import type { HistoryQuery } from '../transactions/history-query.ts';
 
 interface Words {
   readonly t: Translate;
